@@ -1,0 +1,20 @@
+package dev.freshet;
+
+/** Why nobody is signed in. */
+public enum SessionEnd {
+    /** Nobody has signed in yet. */
+    NOT_SIGNED_IN,
+    /** The application signed out, here or in another process that shares the vault. */
+    SIGNED_OUT,
+    /** Somebody else has signed in. */
+    REPLACED,
+    /** The server refused the refresh token: it was revoked, or it ran out. */
+    REVOKED,
+    /**
+     * The server refused a refresh token that had been sent before without an answer: the rotated pair got lost on its
+     * way. Nothing was revoked by anybody.
+     */
+    LOST_ROTATION,
+    /** The server refused the access token, and there is no refresh token. */
+    EXPIRED
+}

@@ -1,0 +1,85 @@
+package dev.freshet;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A vault that several processes share. It adds a stamp to each state of the record, a compare-and-set on that stamp,
+ * and a lease that one holder at a time has.
+ *
+ * <p>The session takes the lease around a refresh and decides by the record that comes with it; sign-in and sign-out
+ * use {@link #read()} and {@link #replace} alone, so that they never wait for the lease of somebody else's refresh.
+ */
+public interface SharedTokenVault extends TokenVault {
+
+    /** What the vault holds now, and its stamp. */
+    Stamped read() throws IOException;
+
+    /**
+     * Replaces the record if the vault still has {@code stamp}. Atomic for every process that shares the vault; needs
+     * no lease.
+     *
+     * @return the stamp of what is stored now, or empty when another state was there and nothing was written
+     */
+    Optional<String> replace(String stamp, byte[] record) throws IOException;
+
+    /**
+     * Waits for the lease, at most {@code wait}, and reads the record under it.
+     *
+     * @return the lease, or empty when somebody else held it all the time
+     */
+    Optional<Lease> lease(Duration wait) throws IOException;
+
+    @Override
+    default Optional<byte[]> load() throws IOException {
+        return Optional.ofNullable(read().record());
+    }
+
+    /** Writes the record over whatever is there. The session itself uses {@link #replace}. */
+    @Override
+    default void save(byte[] record) throws IOException {
+        while (!replace(read().stamp(), record).isPresent()) {
+            // somebody else was first: compare again
+        }
+    }
+
+    /**
+     * One state of the vault.
+     *
+     * @param stamp tells this state from every other state that the vault ever has; also of the empty vault
+     * @param record the bytes, or null when the vault is empty
+     */
+    record Stamped(String stamp, byte @Nullable [] record) {
+        /** Shows the stamp only. */
+        @Override
+        public String toString() {
+            return "Stamped[" + stamp + (record == null ? ", empty]" : "]");
+        }
+    }
+
+    /** The right to spend the refresh token. Used by one thread at a time; freed by {@link #close()}. */
+    interface Lease extends AutoCloseable {
+
+        /** The record as it was when the lease was taken. */
+        Stamped record();
+
+        /**
+         * {@link SharedTokenVault#replace}, refused also when this lease has been lost: for a record that announces a
+         * refresh. The record that a finished refresh leads to goes through {@code SharedTokenVault.replace}: it may be
+         * the only live pair there is, lease or not.
+         */
+        Optional<String> replace(String stamp, byte[] record) throws IOException;
+
+        /**
+         * True when the lease is a lock that the kernel or the database frees when its holder dies: then a record that
+         * announces a refresh was left behind by a holder that is dead. False for a lease that runs out by a clock.
+         */
+        boolean exclusive();
+
+        /** Frees the lease. Does nothing when it is free or lost. */
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.freshet;
+
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a token endpoint gives: an access token and, mostly, a refresh token (RFC 6749 section 5.1).
+ *
+ * <p>The lifetime counts from the moment at which the session takes the pair. A pair that is older by then is given
+ * what is left of it.
+ *
+ * @param access the access token: visible ASCII
+ * @param refresh the refresh token, or null when the server gave none: such a session ends with its access token
+ * @param expiresIn the lifetime of the access token, or null when the server does not tell: then its 401 tells
+ * @param scope the granted scope, or null when it is as asked
+ * @param tokenType the token type, compared without case
+ */
+public record TokenPair(
+        Secret access,
+        @Nullable Secret refresh,
+        @Nullable Duration expiresIn,
+        @Nullable String scope,
+        String tokenType) {
+
+    /**
+     * Checks the characters of both tokens, so that no HTTP client ever shows a bad one in a message of its own.
+     *
+     * @throws IllegalArgumentException if a token has a character that is not visible ASCII
+     */
+    public TokenPair {
+        Objects.requireNonNull(access, "access");
+        Objects.requireNonNull(tokenType, "tokenType");
+        if (!access.fitsHeader()) {
+            throw new IllegalArgumentException("the access token has a character that is not visible ASCII");
+        }
+        if (refresh != null && !refresh.fitsHeader()) {
+            throw new IllegalArgumentException("the refresh token has a character that is not visible ASCII");
+        }
+    }
+
+    /** A bearer pair of unknown lifetime. */
+    public static TokenPair of(String access, String refresh) {
+        return new TokenPair(Secret.of(access), Secret.of(refresh), null, null, "Bearer");
+    }
+
+    /** A bearer token that cannot be refreshed. */
+    public static TokenPair of(String access) {
+        return new TokenPair(Secret.of(access), null, null, null, "Bearer");
+    }
+
+    /** This pair with a lifetime, which counts from the moment the session takes the pair. */
+    public TokenPair expiresIn(Duration lifetime) {
+        return new TokenPair(access, refresh, lifetime, scope, tokenType);
+    }
+
+    /** This pair with the scope that the server granted. */
+    public TokenPair scope(String granted) {
+        return new TokenPair(access, refresh, expiresIn, granted, tokenType);
+    }
+
+    /** This pair with the token type that the server named. */
+    public TokenPair tokenType(String type) {
+        return new TokenPair(access, refresh, expiresIn, scope, type);
+    }
+}
