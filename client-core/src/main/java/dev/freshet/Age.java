@@ -1,0 +1,69 @@
+package dev.freshet;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How old an access token is, against its lifetime. The larger of monotonic and wall time counts: the one stands still
+ * while a machine sleeps, the other may be set back.
+ */
+final class Age {
+    /** Longer lives than this are taken for this one, so that no sum overflows. */
+    private static final Duration LONGEST = Duration.ofDays(365);
+
+    private static final long UNKNOWN = Long.MAX_VALUE;
+
+    private final SessionClock clock;
+    private final long bornNanos;
+    private final long bornMillis;
+    private final long staleAfter;
+    private final long expiredAfter;
+
+    private Age(SessionClock clock, long ageNanos, long staleAfter, long expiredAfter) {
+        this.clock = clock;
+        this.bornNanos = clock.nanos() - ageNanos;
+        this.bornMillis = clock.millis() - TimeUnit.NANOSECONDS.toMillis(ageNanos);
+        this.staleAfter = staleAfter;
+        this.expiredAfter = expiredAfter;
+    }
+
+    /**
+     * The age of a token that is {@code age} old now. It is stale in the last part of its life: {@code ahead}, at most a
+     * fifth of the life, plus up to half as much again by chance. It counts as expired a little before it is, so that it
+     * does not run out on its way: five seconds, at most a tenth of the life. A lifetime that is missing or not positive
+     * is unknown.
+     */
+    static Age of(@Nullable Duration lifetime, Duration age, Duration ahead, SessionClock clock) {
+        if (lifetime == null || lifetime.isNegative() || lifetime.isZero()) {
+            return new Age(clock, 0, UNKNOWN, UNKNOWN);
+        }
+        long life = shorter(lifetime, LONGEST).toNanos();
+        long early = Math.min(ahead.toNanos(), life / 5);
+        long jitter = (long) (early * 0.5 * ThreadLocalRandom.current().nextDouble());
+        long margin = Math.min(TimeUnit.SECONDS.toNanos(5), life / 10);
+        long expired = life - margin;
+        return new Age(clock, shorter(age, LONGEST).toNanos(), Math.min(life - early - jitter, expired), expired);
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+
+    boolean isKnown() {
+        return expiredAfter != UNKNOWN;
+    }
+
+    boolean isStale() {
+        return isKnown() && nanos() >= staleAfter;
+    }
+
+    boolean isExpired() {
+        return isKnown() && nanos() >= expiredAfter;
+    }
+
+    private long nanos() {
+        return Math.max(clock.nanos() - bornNanos, (clock.millis() - bornMillis) * 1_000_000);
+    }
+}

@@ -1,0 +1,18 @@
+package dev.freshet;
+
+/**
+ * Hears what happens to a session: the audit trail from sign-in to revocation.
+ *
+ * <p>Events arrive one at a time and in the order of their sequence numbers, on a thread of the session's that carries
+ * nothing else: a listener that is slow delays later events and nothing more. Each event is sent after the state it
+ * tells of is visible, so a listener may ask the session, sign in or sign out. What it throws is logged and dropped.
+ */
+@FunctionalInterface
+public interface AuthListener {
+
+    /** Hears nothing. The default. */
+    AuthListener NONE = event -> {};
+
+    /** Called once for every event. */
+    void onEvent(AuthEvent event);
+}

@@ -1,0 +1,311 @@
+package dev.freshet;
+
+import dev.freshet.SessionState.Refreshing;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps HTTP clients signed in. It gives each request its access token, and when a server refuses one, it replaces the
+ * pair once, however many ask for it at the same time, and stores it before anybody sees it.
+ *
+ * <p>One session serves any number of clients. It is safe for use by many threads. Refreshes run on a daemon thread of
+ * the session's; cancelling or interrupting a caller ends only that caller's wait.
+ *
+ * <p>{@link #close()} it when the program ends: a refresh that is under way is waited for, so that no rotated pair is
+ * lost.
+ */
+public final class AuthSession implements AutoCloseable {
+
+    /** Nobody's session: a request that is given this one is left alone. */
+    public static final AuthSession NONE = new AuthSession(null);
+
+    private final @Nullable Engine engine;
+
+    private AuthSession(@Nullable Engine engine) {
+        this.engine = engine;
+    }
+
+    /** A session to be. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Signs in with a pair that the application has got, under a new identity. Blocks; when it returns, the pair is
+     * stored, then visible. Whoever was signed in before is replaced: a refresh of theirs that is under way is neither
+     * stored nor used.
+     *
+     * @throws AuthException.Storage if the pair could not be stored: whoever was signed in still is
+     * @throws IllegalArgumentException if the pair's token type does not fit the session's scheme
+     */
+    public void signIn(TokenPair pair) throws AuthException {
+        signIn(pair, null);
+    }
+
+    /**
+     * The same with a label for the account. When another process that shares the vault signs in to an account with an
+     * equal label, this session goes on with the other's pair; with any other, it ends as {@link SessionEnd#REPLACED}.
+     */
+    public void signIn(TokenPair pair, @Nullable String account) throws AuthException {
+        Objects.requireNonNull(pair, "pair");
+        Engine running = running();
+        if (!running.parts().scheme().accepts(pair.tokenType())) {
+            throw new IllegalArgumentException("the session's scheme takes no token of type " + pair.tokenType());
+        }
+        running.identity().signIn(pair, account);
+    }
+
+    /**
+     * Signs out. From its first moment no request gets the token any more; then the vault forgets it, without waiting
+     * for anybody's refresh; then the server is asked to revoke it (RFC 7009), the refresh token first, for at most 15
+     * seconds. Blocks until all of that is done. Does nothing when nobody is signed in.
+     *
+     * <p>Other processes that share the vault notice when they next look at it: at their next refresh or start.
+     *
+     * @throws AuthException.Storage if the vault could not forget: this session is signed out all the same, and goes on
+     *     trying; until it succeeds, a restart would find the pair
+     */
+    public void signOut() throws AuthException {
+        running().identity().signOut();
+    }
+
+    /**
+     * Loads the vault, if that has not been done, and tells whether somebody is signed in. Blocks. The first request does
+     * the same by itself.
+     *
+     * @throws AuthException.Storage if the vault cannot be read; what it holds is left as it is
+     */
+    public boolean ready() throws AuthException {
+        return running().load();
+    }
+
+    /**
+     * Ends the session object, not the session: the vault keeps the pair. Waits for a refresh that is under way, at most
+     * 30 seconds, and tries a last time to store what could not be stored. Afterwards the current token is still given
+     * out while it works; nothing refreshes it any more.
+     */
+    @Override
+    public void close() {
+        if (engine != null) {
+            engine.close();
+        }
+    }
+
+    /**
+     * For adapters: what a request to this origin is sent with, or null when it gets no token: nobody is signed in, or
+     * the origin is not one of the session's. Ask {@link Access#usable()} before it is used. Never blocks, never
+     * allocates.
+     *
+     * @param scheme such as {@code https}
+     * @param host a name, or an address, with or without brackets
+     * @param port the port, or -1 for the scheme's own
+     */
+    public @Nullable Access accessFor(String scheme, String host, int port) {
+        if (engine == null) {
+            return null;
+        }
+        Access access = engine.state().access();
+        return access != null && engine.parts().origins().contain(scheme, host, port) ? access : null;
+    }
+
+    /**
+     * For adapters: an access that a request may be sent with now, where {@code seen} is not {@linkplain Access#usable()
+     * usable}. Waits for the vault or for a refresh, and starts one if there is none.
+     *
+     * <p>Never blocks. The stage is done already or completed on {@code resume}; cancelling it affects no other caller.
+     * It fails with an {@link AuthException}: {@link AuthException.SignedOut} when the request goes without a token,
+     * any other when it cannot be sent now.
+     */
+    public CompletionStage<Access> fresh(Access seen, Executor resume) {
+        return running().decide(seen, false).stage(resume);
+    }
+
+    /**
+     * For adapters: replaces an access that a server has refused.
+     *
+     * <p>Concurrent callers share one refresh. If {@code rejected} is no longer current, the current one is given at once
+     * and nothing is sent. If it is given itself, there is none better, for instance because one fresh token after the
+     * other is refused: the caller gets the server's 401. Never blocks. The stage is done already or completed on
+     * {@code resume}; cancelling it affects no other caller. It fails with an {@link AuthException}:
+     * {@link AuthException.SignedOut} when the caller gets the server's 401, any other when it is the caller's answer.
+     */
+    public CompletionStage<Access> replace(Access rejected, Executor resume) {
+        return running().decide(rejected, true).stage(resume);
+    }
+
+    /**
+     * {@link #fresh} for a caller that blocks: the thread is parked, for at most {@code wait}.
+     *
+     * @param gone asked every 50 milliseconds: whether the caller has gone
+     * @throws AuthException as the stage of {@link #fresh} fails, or {@link AuthException.Unavailable} after the wait
+     * @throws java.io.InterruptedIOException if the caller has gone or is interrupted; then its flag is set
+     */
+    public Access freshBlocking(Access seen, Duration wait, BooleanSupplier gone) throws IOException {
+        return running().decide(seen, false).await(wait, gone);
+    }
+
+    /** {@link #replace} for a caller that blocks, as {@link #freshBlocking} does. */
+    public Access replaceBlocking(Access rejected, Duration wait, BooleanSupplier gone) throws IOException {
+        return running().decide(rejected, true).await(wait, gone);
+    }
+
+    /** For adapters: how long a caller waits for a refresh. */
+    public Duration waitLimit() {
+        return running().parts().limits().waiter();
+    }
+
+    /** For adapters: the header that carries the token. */
+    public String headerName() {
+        return running().parts().scheme().header();
+    }
+
+    private Engine running() {
+        if (engine == null) {
+            throw new IllegalStateException("AuthSession.NONE is nobody's session: ask accessFor first");
+        }
+        return engine;
+    }
+
+    /** Makes a session. {@link #endpoint} and {@link #origins} are required. */
+    public static final class Builder {
+        private @Nullable TokenEndpoint endpoint;
+        private @Nullable Origins origins;
+        private TokenVault vault = new InMemoryVault();
+        private AuthScheme scheme = AuthScheme.BEARER;
+        private AuthListener listener = AuthListener.NONE;
+        private SessionClock clock = SessionClock.SYSTEM;
+        private String label = "session";
+        private @Nullable ScheduledExecutorService executor;
+        private Limits limits = Limits.DEFAULT;
+
+        private Builder() {}
+
+        /** Where pairs are refreshed. */
+        public Builder endpoint(TokenEndpoint where) {
+            endpoint = Objects.requireNonNull(where, "endpoint");
+            return this;
+        }
+
+        /**
+         * The origins that get the token, such as {@code https://api.example.com}; no other does.
+         *
+         * @throws IllegalArgumentException if one is not an origin, or is http and not this machine
+         */
+        public Builder origins(String... all) {
+            if (all.length == 0) {
+                throw new IllegalArgumentException("origins: name at least one, such as https://api.example.com");
+            }
+            origins = Origins.of(all);
+            return this;
+        }
+
+        /** Where the pair is kept; in memory unless set. */
+        public Builder vault(TokenVault where) {
+            vault = Objects.requireNonNull(where, "vault");
+            return this;
+        }
+
+        /** How the token is put on a request; {@link AuthScheme#BEARER} unless set. */
+        public Builder scheme(AuthScheme how) {
+            scheme = Objects.requireNonNull(how, "scheme");
+            return this;
+        }
+
+        /** Who hears what happens; nobody unless set. */
+        public Builder listener(AuthListener who) {
+            listener = Objects.requireNonNull(who, "listener");
+            return this;
+        }
+
+        /** A name for events and threads; "session" unless set. */
+        public Builder label(String name) {
+            label = Objects.requireNonNull(name, "label");
+            return this;
+        }
+
+        /** How long a caller waits for a refresh; 30 s unless set. */
+        public Builder waitLimit(Duration limit) {
+            limits = limits.withWaiter(positive(limit, "waitLimit"));
+            return this;
+        }
+
+        /** How long a refresh may take, from the wait for the vault's lease on; 25 s unless set. */
+        public Builder refreshLimit(Duration limit) {
+            limits = limits.withFlight(positive(limit, "refreshLimit"));
+            return this;
+        }
+
+        /** How long one call of the vault may take; 5 s unless set. */
+        public Builder vaultLimit(Duration limit) {
+            limits = limits.withVault(positive(limit, "vaultLimit"));
+            return this;
+        }
+
+        /** How long one call of the endpoint may take; 15 s unless set. */
+        public Builder endpointLimit(Duration limit) {
+            limits = limits.withEndpoint(positive(limit, "endpointLimit"));
+            return this;
+        }
+
+        /**
+         * How long before its expiry a token is refreshed in the background; 30 s unless set, at most a fifth of its
+         * life, plus up to half as much again by chance. Started by a request, never by a timer.
+         */
+        public Builder refreshAhead(Duration ahead) {
+            limits = limits.withAhead(positive(ahead, "refreshAhead"));
+            return this;
+        }
+
+        /** The pause after a failed refresh, doubled after each further one up to a minute; 1 s unless set. */
+        public Builder retryInterval(Duration first) {
+            limits = limits.withRetry(positive(first, "retryInterval"));
+            return this;
+        }
+
+        /** The clock; the system's unless set. For tests. */
+        public Builder clock(SessionClock time) {
+            clock = Objects.requireNonNull(time, "clock");
+            return this;
+        }
+
+        /**
+         * Where refreshes run; a daemon thread of the session's unless set. For tests, and for programs that own all
+         * their threads: never the executor of an HTTP client, whose threads may all be waiting for the refresh.
+         */
+        public Builder executor(ScheduledExecutorService where) {
+            executor = Objects.requireNonNull(where, "executor");
+            return this;
+        }
+
+        /**
+         * The session. Does no I/O and starts no thread: the vault is read at the first request or by
+         * {@link AuthSession#ready()}.
+         */
+        public AuthSession build() {
+            if (endpoint == null || origins == null) {
+                throw new IllegalStateException(
+                        "a session needs " + (endpoint == null ? "an endpoint(...)" : "origins(...)"));
+            }
+            String thread = "freshet " + label;
+            Events events = new Events(label, listener, clock, new Lane(thread));
+            RecordStore store =
+                    new RecordStore(vault, new Lane(thread), new Lane(thread), limits.vault(), events);
+            Parts parts = new Parts(
+                    endpoint, scheme, origins, store, new Lane(thread), limits, clock, events, thread);
+            return new AuthSession(new Engine(parts, new Workers(thread, executor)));
+        }
+
+        private static Duration positive(Duration duration, String name) {
+            if (duration.isNegative() || duration.isZero()) {
+                throw new IllegalArgumentException(name + " is not positive: " + duration);
+            }
+            return duration;
+        }
+    }
+}

@@ -1,0 +1,351 @@
+package dev.freshet;
+
+import dev.freshet.AuthEvent.Reason;
+import dev.freshet.Flight.Result;
+import dev.freshet.RecordStore.Held;
+import dev.freshet.SessionState.Pause;
+import dev.freshet.SessionState.Ready;
+import dev.freshet.SessionState.Refreshing;
+import dev.freshet.SessionState.SignedOut;
+import dev.freshet.SessionState.Unloaded;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** The state of a session and its transitions: who may send, who waits for which flight, what a flight changes. */
+final class Engine {
+    /** So many pairs in a row, each refused unexpired and never accepted, are a loop. */
+    private static final int LOOP = 3;
+
+    private static final Duration LOOP_PAUSE = Duration.ofSeconds(30);
+
+    private final Parts parts;
+    private final Workers workers;
+    private final Unsaved unsaved;
+    private final Identity identity;
+    private final Access placeholder;
+    private final AtomicReference<SessionState> state;
+
+    Engine(Parts parts, Workers workers) {
+        this.parts = parts;
+        this.workers = workers;
+        this.unsaved = new Unsaved(this);
+        this.identity = new Identity(this);
+        this.placeholder = new Access(this, null, "", Age.of(null, Duration.ZERO, Duration.ZERO, parts.clock()), 0);
+        this.state = new AtomicReference<>(new Unloaded(placeholder, null));
+    }
+
+    Parts parts() {
+        return parts;
+    }
+
+    Workers workers() {
+        return workers;
+    }
+
+    Identity identity() {
+        return identity;
+    }
+
+    Unsaved unsaved() {
+        return unsaved;
+    }
+
+    SessionState state() {
+        return state.get();
+    }
+
+    SessionState change(UnaryOperator<SessionState> transition) {
+        return state.getAndUpdate(transition);
+    }
+
+    Access access(VaultRecord record, int refusedBefore) {
+        TokenPair pair = record.livePair();
+        Age age = Age.of(
+                pair.expiresIn(), record.age(parts.clock().millis()), parts.limits().ahead(), parts.clock());
+        return new Access(this, record, parts.scheme().value(pair.access()), age, refusedBefore);
+    }
+
+    boolean isLive(String epoch) {
+        Access access = state.get().access();
+        VaultRecord record = access == null ? null : access.record();
+        return record != null && record.epoch().equals(epoch);
+    }
+
+    boolean isFlying(Flight flight) {
+        return state.get() instanceof Refreshing refreshing && refreshing.flight() == flight;
+    }
+
+    boolean usable(Access access) {
+        SessionState now = state.get();
+        if (now.access() != access) {
+            return false;
+        }
+        if (now instanceof Ready ready) {
+            if (ready.rejected()) {
+                return false;
+            }
+            if (!access.age().isStale() || !access.isRefreshable()) {
+                return true;
+            }
+            if (access.age().isExpired()) {
+                return false;
+            }
+            refreshAhead(ready);
+            return true;
+        }
+        return now instanceof Refreshing refreshing
+                && !refreshing.rejected()
+                && !access.age().isExpired();
+    }
+
+    private void refreshAhead(Ready ready) {
+        boolean strict = parts.endpoint().replay().kind() == Replay.Kind.STRICT;
+        boolean settling = strict && ready.pause().open() != null;
+        if (ready.pause().isOver(parts.clock()) && !settling && !workers.isClosed()) {
+            takeOff(ready, false, Reason.NEAR_EXPIRY);
+        }
+    }
+
+    /** What whoever was refused, or may not send, waits for; done already when there is nothing to wait for. */
+    Landing decide(Access seen, boolean refused) {
+        while (true) {
+            SessionState now = state.get();
+            if (now instanceof SignedOut out) {
+                return Landing.failed(new AuthException.SignedOut(out.end(), null));
+            }
+            Landing landing = now instanceof Unloaded unloaded ? load(unloaded) : decideLoaded(now, seen, refused);
+            if (landing != null) {
+                return landing;
+            }
+        }
+    }
+
+    /** The same for a session with a pair; null when another thread was faster. */
+    private @Nullable Landing decideLoaded(SessionState now, Access seen, boolean refused) {
+        Ready ready = now instanceof Ready r ? r : null;
+        Refreshing refreshing = now instanceof Refreshing r ? r : null;
+        Access current = ready == null ? Objects.requireNonNull(refreshing).access() : ready.access();
+        if (!current.sameEpoch(seen)) {
+            return Landing.failed(new AuthException.SignedOut(SessionEnd.REPLACED, null));
+        }
+        boolean refusedNow = refused && current == seen;
+        if (refreshing != null) {
+            if (!refusedNow && !refreshing.rejected() && !current.age().isExpired()) {
+                return Landing.on(current);
+            }
+            return refusedNow && !state.compareAndSet(now, refreshing.refused()) && !refreshing.rejected()
+                    ? null
+                    : refreshing.flight().landing();
+        }
+        boolean bad = refusedNow || ready.rejected();
+        if (!bad && !(current.age().isExpired() && current.isRefreshable())) {
+            return Landing.on(current);
+        }
+        if (!ready.pause().isOver(parts.clock())) {
+            AuthException why = ready.pause().why();
+            if (why == null) {
+                return Landing.on(current);
+            }
+            return bad && !state.compareAndSet(now, ready.refused()) ? null : Landing.failed(why.again());
+        }
+        if (refusedNow && current.refusals() >= LOOP && !ready.pause().loopCut()) {
+            return cutLoop(ready) ? Landing.on(current) : null;
+        }
+        return takeOff(ready, bad, bad ? Reason.REJECTED : Reason.EXPIRED);
+    }
+
+    private boolean cutLoop(Ready ready) {
+        Pause pause = parts.limits().pause(1, LOOP_PAUSE, true, ready.pause().open(), parts.clock());
+        if (!state.compareAndSet(ready, new Ready(ready.access(), false, pause))) {
+            return false;
+        }
+        parts.events().send(stamp -> new AuthEvent.LoopCut(stamp, pause.until()));
+        return true;
+    }
+
+    /** Starts a flight; null when another thread was faster. */
+    private @Nullable Landing takeOff(Ready ready, boolean rejected, Reason reason) {
+        Flight flight = new Flight(this, reason, ready.access(), ready.pause());
+        Refreshing flying = new Refreshing(ready.access(), rejected, ready.pause(), flight);
+        if (!state.compareAndSet(ready, flying)) {
+            return null;
+        }
+        if (!workers.execute(flight)) {
+            giveUp(flight);
+        }
+        return flight.landing();
+    }
+
+    /** Ends a flight that has not begun, and never will. */
+    void giveUp(Flight flight) {
+        if (flight.begin()) {
+            land(flight, flight.closed());
+        }
+    }
+
+    /** Makes the result visible, then tells those who wait, then the listener. */
+    void land(Flight flight, Result result) {
+        SessionState now;
+        SessionState next;
+        do {
+            now = state.get();
+            if (!(now instanceof Refreshing refreshing) || refreshing.flight() != flight) {
+                SessionEnd end = now instanceof SignedOut out ? out.end() : SessionEnd.REPLACED;
+                flight.landing().fail(new AuthException.SignedOut(end, null));
+                return;
+            }
+            next = after(refreshing, result);
+        } while (!state.compareAndSet(now, next));
+        if (result instanceof Result.Took took) {
+            flight.landing().complete(took.access());
+            String name = took.access().fingerprint();
+            parts.events()
+                    .send(stamp -> took.sent()
+                            ? new AuthEvent.Refreshed(
+                                    stamp, name, flight.duration(), took.rotated(), flight.landing().waiters())
+                            : new AuthEvent.Superseded(stamp, name));
+        } else if (result instanceof Result.Failed failed) {
+            flight.landing().fail(failed.why());
+            recoverLater(failed);
+            Instant until = failed.pause().until();
+            String reason = String.valueOf(failed.why().getMessage());
+            parts.events().send(stamp -> new AuthEvent.RefreshFailed(stamp, failed.failure(), reason, until));
+        } else if (result instanceof Result.Over over) {
+            flight.landing().fail(new AuthException.SignedOut(over.end(), null));
+            parts.events().send(stamp -> new AuthEvent.SessionEnded(stamp, over.end()));
+        }
+    }
+
+    private static SessionState after(Refreshing refreshing, Result result) {
+        if (result instanceof Result.Took took) {
+            return new Ready(took.access(), false, Pause.NONE);
+        }
+        if (result instanceof Result.Failed failed) {
+            boolean sameToken = failed.access().headerValue().equals(refreshing.access().headerValue());
+            return new Ready(failed.access(), refreshing.rejected() && sameToken, failed.pause());
+        }
+        return new SignedOut(((Result.Over) result).end());
+    }
+
+    /** A refresh that got no answer is tried again without being asked for, while the server may still honour it. */
+    private void recoverLater(Result.Failed failed) {
+        Pause pause = failed.pause();
+        double waited = parts.limits().retry().toMillis() * (Math.pow(2, pause.failures()) - 1);
+        if (pause.open() != null && waited <= parts.endpoint().replay().within().toMillis()) {
+            recoverAfter(pause);
+        }
+    }
+
+    private void recoverAfter(Pause pause) {
+        if (parts.endpoint().replay().kind() != Replay.Kind.STRICT) {
+            long millis = Math.max(1, pause.until().toEpochMilli() - parts.clock().millis());
+            workers.later(Duration.ofMillis(millis), this::recover);
+        }
+    }
+
+    private void recover() {
+        SessionState now = state.get();
+        if (now instanceof Ready ready
+                && ready.pause().open() != null
+                && ready.pause().isOver(parts.clock())) {
+            takeOff(ready, ready.rejected(), Reason.RECOVERY);
+        }
+    }
+
+    /** A pair that came late takes the place of the one it descends from. */
+    void adopt(Access from, Access to) {
+        SessionState now = state.get();
+        if (now instanceof Ready ready && ready.access() == from) {
+            state.compareAndSet(now, new Ready(to, false, Pause.NONE));
+        }
+    }
+
+    private @Nullable Landing load(Unloaded unloaded) {
+        if (unloaded.loading() != null) {
+            return unloaded.loading();
+        }
+        Unloaded loading = new Unloaded(placeholder, new Landing());
+        if (!state.compareAndSet(unloaded, loading)) {
+            return null;
+        }
+        if (!workers.execute(() -> readVault(loading))) {
+            AuthException why = new AuthException.Unavailable("the session is closed", Instant.now(), null);
+            loaded(loading, unloaded, why);
+        }
+        return loading.loading();
+    }
+
+    private void readVault(Unloaded loading) {
+        try {
+            Held held = parts.store().read().readable();
+            VaultRecord record = held.record();
+            if (record == null || record.isTombstone()) {
+                SessionEnd end = record == null ? SessionEnd.NOT_SIGNED_IN : SessionEnd.SIGNED_OUT;
+                loaded(loading, new SignedOut(end), new AuthException.SignedOut(end, null));
+            } else {
+                Pause noted = parts.limits().noted(record, parts.clock());
+                loaded(loading, new Ready(access(record, 0), false, noted), null);
+            }
+        } catch (AuthException.Storage e) {
+            loaded(loading, new Unloaded(placeholder, null), e);
+        }
+    }
+
+    /** Publishes what was loaded, unless somebody signed in or out meanwhile; goes on to refresh what has expired. */
+    private void loaded(Unloaded loading, SessionState next, @Nullable AuthException failure) {
+        boolean first = state.compareAndSet(loading, next);
+        Landing landing = Objects.requireNonNull(loading.loading());
+        if (first && failure != null) {
+            landing.fail(failure);
+            return;
+        }
+        decide(placeholder, false).passOn(landing);
+        if (next instanceof Ready ready && ready.pause().open() != null) {
+            recoverAfter(ready.pause());
+        }
+    }
+
+    /** Loads the vault if need be; whether somebody is signed in. Does not wait for a refresh that follows. */
+    boolean load() throws AuthException {
+        while (state.get() instanceof Unloaded unloaded) {
+            Landing loading = load(unloaded);
+            if (loading != null) {
+                awaitLoad(loading);
+            }
+        }
+        return !(state.get() instanceof SignedOut);
+    }
+
+    private void awaitLoad(Landing loading) throws AuthException {
+        try {
+            loading.await(parts.limits().waiter(), () -> !(state.get() instanceof Unloaded));
+        } catch (AuthException e) {
+            if (state.get() instanceof Unloaded) {
+                throw e;
+            }
+        } catch (IOException e) {
+            if (state.get() instanceof Unloaded) {
+                throw new AuthException.Unavailable("interrupted while the vault was read", Instant.now(), e);
+            }
+        }
+    }
+
+    /** Waits for what is under way, stores what was not stored, and lets nothing new begin. */
+    void close() {
+        if (state.get() instanceof Refreshing refreshing) {
+            giveUp(refreshing.flight());
+            refreshing.flight().landing().awaitQuietly(parts.limits().flight().plus(parts.limits().vault()));
+        }
+        workers.close();
+        try {
+            unsaved.settle();
+        } catch (AuthException.Storage e) {
+            unsaved.letGo();
+        }
+    }
+}

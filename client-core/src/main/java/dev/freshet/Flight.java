@@ -1,0 +1,236 @@
+package dev.freshet;
+
+import dev.freshet.AuthEvent.Failure;
+import dev.freshet.RecordStore.Held;
+import dev.freshet.RecordStore.Leased;
+import dev.freshet.SessionState.Pause;
+import dev.freshet.VaultRecord.Intent;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** One refresh: lease, re-read, intent, endpoint. What the answer means is {@link Judgement}'s to say. */
+final class Flight implements Runnable {
+    /** Less than this is not enough for an exchange with the endpoint. */
+    private static final Duration SHORTEST_EXCHANGE = Duration.ofMillis(100);
+
+    private static final int MOST_LOOKS = 3;
+
+    /** What a flight came to. */
+    sealed interface Result {
+        /** There is a new access; {@code sent} tells whether it came from the endpoint. */
+        record Took(Access access, boolean sent, boolean rotated) implements Result {}
+
+        /** The access stays, and the endpoint is left alone for a while. */
+        record Failed(Access access, Pause pause, Failure failure, AuthException why) implements Result {}
+
+        /** Nobody is signed in any more. */
+        record Over(SessionEnd end) implements Result {}
+    }
+
+    private final Engine engine;
+    private final Parts parts;
+    private final Landing landing;
+    private final AuthEvent.Reason reason;
+    private final Access access;
+    private final Pause before;
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private final long launched;
+
+    Flight(Engine engine, AuthEvent.Reason reason, Access access, Pause before) {
+        this.engine = engine;
+        this.parts = engine.parts();
+        this.landing = new Landing();
+        this.reason = reason;
+        this.access = access;
+        this.before = before;
+        this.launched = parts.clock().nanos();
+    }
+
+    Landing landing() {
+        return landing;
+    }
+
+    Pause before() {
+        return before;
+    }
+
+    Duration duration() {
+        return Duration.ofNanos(parts.clock().nanos() - launched);
+    }
+
+    /** True for the one caller that may begin this flight, or keep it from ever beginning. */
+    boolean begin() {
+        return begun.compareAndSet(false, true);
+    }
+
+    @Override
+    public void run() {
+        if (!begin()) {
+            return;
+        }
+        parts.events().send(stamp -> new AuthEvent.RefreshStarted(stamp, reason));
+        Result result;
+        try {
+            result = fly();
+        } catch (AuthException.Storage e) {
+            result = failed(access, Failure.VAULT, null, before.open(), e);
+        } catch (RuntimeException | Error e) {
+            String what = "the refresh broke: " + e.getClass().getSimpleName();
+            result = failed(access, Failure.AMBIGUOUS, what, null, before.open());
+        }
+        engine.land(this, result);
+    }
+
+    /** The result of a flight that never began. */
+    Result closed() {
+        return failed(access, Failure.NOT_SENT, "the session is closed", null, before.open());
+    }
+
+    private Result fly() throws AuthException.Storage {
+        engine.unsaved().settle();
+        long deadline = parts.clock().nanos() + parts.limits().flight().toNanos();
+        Leased leased;
+        try {
+            leased = parts.store().lease(parts.limits().flight().minus(parts.limits().vault()));
+        } catch (AuthException.Storage e) {
+            if (parts.store().isShared()) {
+                throw e;
+            }
+            leased = new Leased(NoLease.INSTANCE, new Held("", access.loaded(), null));
+        }
+        if (leased == null) {
+            return failed(access, Failure.VAULT, "another process holds the lease", null, before.open());
+        }
+        try {
+            return underLease(leased, deadline);
+        } finally {
+            if (!engine.unsaved().keeps(leased.lease())) {
+                leased.lease().close();
+            }
+        }
+    }
+
+    /** Decides by the record that came with the lease: whose pair is it, and is it newer than ours? */
+    private Result underLease(Leased leased, long deadline) throws AuthException.Storage {
+        Held held = leased.held();
+        Access base = access;
+        for (int look = 0; look < MOST_LOOKS; look++) {
+            VaultRecord mine = base.loaded();
+            VaultRecord found = held.readable().record();
+            if (mine.mayReplace(found)) {
+                Held written = writeOver(held, mine);
+                if (written == null) {
+                    held = parts.store().read();
+                    continue;
+                }
+                held = written;
+                found = mine;
+            }
+            if (found == null || found.isTombstone() || !(found.sameEpoch(mine) || found.sameAccount(mine))) {
+                boolean signedOut = found != null && found.sameEpoch(mine);
+                return new Result.Over(signedOut ? SessionEnd.SIGNED_OUT : SessionEnd.REPLACED);
+            }
+            if (!found.samePair(mine)) {
+                base = engine.access(found, 0);
+                if (!base.age().isExpired()) {
+                    return new Result.Took(base, false, false);
+                }
+            }
+            Result result = spend(new Judgement(engine, this, leased.lease(), base), held, base, found, deadline);
+            if (result != null) {
+                return result;
+            }
+            held = parts.store().read();
+        }
+        String what = "the vault changed hands before anything was sent";
+        return failed(access, Failure.VAULT, what, null, before.open());
+    }
+
+    /** A pair that is older than ours, or none, is written over; a vault of one process that fails is passed by. */
+    private @Nullable Held writeOver(Held held, VaultRecord mine) throws AuthException.Storage {
+        try {
+            return parts.store().replace(held, mine);
+        } catch (AuthException.Storage e) {
+            if (parts.store().isShared()) {
+                throw e;
+            }
+            return new Held(held.stamp(), mine, null);
+        }
+    }
+
+    /** Announces the refresh and sends it; null when the record had changed before it was announced. */
+    private @Nullable Result spend(Judgement judgement, Held held, Access base, VaultRecord found, long deadline)
+            throws AuthException.Storage {
+        TokenPair pair = base.loaded().livePair();
+        if (pair.refresh() == null) {
+            return judgement.over(SessionEnd.EXPIRED);
+        }
+        Intent open = found.intent() == null ? before.open() : found.intent();
+        Pause noted = parts.limits().noted(found, parts.clock());
+        if (!noted.isOver(parts.clock()) && !noted.until().equals(before.until())) {
+            AuthException why = Objects.requireNonNull(noted.why());
+            return new Result.Failed(base, noted, Failure.LIMITED, why);
+        }
+        Duration unsettled = unsettled(open, judgement.isExclusive());
+        if (unsettled != null) {
+            return failed(base, Failure.NOT_SENT, "an earlier refresh may still be under way", unsettled, open);
+        }
+        String id = open == null ? Fingerprints.mint() : open.id();
+        Intent intent = new Intent(id, Fingerprints.ofPair(pair), parts.clock().millis());
+        Held announced = announce(judgement, held, found.with(intent, found.holdOff()));
+        if (announced == null) {
+            return null;
+        }
+        Duration left = Duration.ofNanos(deadline - parts.clock().nanos());
+        if (left.compareTo(SHORTEST_EXCHANGE) < 0) {
+            return judgement.of(new RefreshOutcome.NotSent("no time was left"), announced, open, intent);
+        }
+        if (!engine.isFlying(this)) {
+            return new Result.Over(SessionEnd.SIGNED_OUT);
+        }
+        Duration timeout = left.compareTo(parts.limits().endpoint()) < 0 ? left : parts.limits().endpoint();
+        RefreshRequest request = new RefreshRequest(pair.refresh(), id, timeout);
+        return judgement.of(
+                new Exchange(parts, request, judgement::arrivedLate).outcome(), announced, open, intent);
+    }
+
+    private @Nullable Held announce(Judgement judgement, Held held, VaultRecord next) throws AuthException.Storage {
+        try {
+            return parts.store().announce(judgement.lease(), held, next);
+        } catch (AuthException.Storage e) {
+            if (parts.store().isShared()) {
+                throw e;
+            }
+            return held;
+        }
+    }
+
+    /** How long to wait until a refresh that got no answer has surely ended; null if it has. */
+    private @Nullable Duration unsettled(@Nullable Intent open, boolean exclusive) {
+        boolean strict = parts.endpoint().replay().kind() == Replay.Kind.STRICT;
+        if (open == null || (!strict && (exclusive || open.equals(before.open())))) {
+            return null;
+        }
+        long since = parts.clock().millis() - open.sentAt();
+        Duration left = parts.limits().settling().minusMillis(since);
+        return since < 0 || left.isNegative() || left.isZero() ? null : left;
+    }
+
+    Result.Failed failed(
+            Access kept, Failure failure, String what, @Nullable Duration asked, @Nullable Intent open) {
+        Instant now = Instant.ofEpochMilli(parts.clock().millis());
+        return failed(kept, failure, asked, open, new AuthException.Unavailable(what, now, null));
+    }
+
+    private Result.Failed failed(
+            Access kept, Failure failure, @Nullable Duration asked, @Nullable Intent open, AuthException cause) {
+        Pause pause = parts.limits().pause(before.failures() + 1, asked, false, open, parts.clock());
+        AuthException why = cause instanceof AuthException.Unavailable
+                ? new AuthException.Unavailable(String.valueOf(cause.getMessage()), pause.until(), null)
+                : cause;
+        return new Result.Failed(kept, pause.because(why), failure, why);
+    }
+}

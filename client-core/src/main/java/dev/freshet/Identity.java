@@ -1,0 +1,153 @@
+package dev.freshet;
+
+import dev.freshet.RecordStore.Held;
+import dev.freshet.SessionState.Pause;
+import dev.freshet.SessionState.Ready;
+import dev.freshet.SessionState.Refreshing;
+import dev.freshet.SessionState.SignedOut;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** Who is signed in: sign-in mints an epoch, sign-out ends one, and neither waits for a refresh. */
+final class Identity {
+    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
+
+    private final Engine engine;
+    private final Parts parts;
+    private final ReentrantLock changing = new ReentrantLock();
+    private volatile @Nullable String unburied;
+
+    Identity(Engine engine) {
+        this.engine = engine;
+        this.parts = engine.parts();
+    }
+
+    /** Stores the pair under a new epoch, then makes it visible. Whoever was signed in is replaced. */
+    void signIn(TokenPair pair, @Nullable String account) throws AuthException.Storage {
+        changing.lock();
+        try {
+            VaultRecord record =
+                    VaultRecord.signedIn(Fingerprints.mint(), pair, parts.clock().millis(), account);
+            parts.store().writeOver(record);
+            Access access = engine.access(record, 0);
+            SessionState before = engine.change(now -> new Ready(access, false, Pause.NONE));
+            ended(before, SessionEnd.REPLACED);
+            parts.events().send(stamp -> new AuthEvent.SignedIn(stamp, access.fingerprint()));
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** Memory first, then a tombstone, then the server. */
+    void signOut() throws AuthException.Storage {
+        SessionState before =
+                engine.change(now -> now instanceof SignedOut ? now : new SignedOut(SessionEnd.SIGNED_OUT));
+        ended(before, SessionEnd.SIGNED_OUT);
+        Access access = before.access();
+        VaultRecord known = access == null ? null : access.record();
+        VaultRecord buried;
+        changing.lock();
+        try {
+            String epoch = known == null ? unburied : known.epoch();
+            if (before instanceof SignedOut && epoch == null) {
+                return;
+            }
+            buried = bury(epoch);
+            parts.events().send(AuthEvent.SignedOut::new);
+        } catch (AuthException.Storage e) {
+            if (known != null) {
+                entombLater(known.epoch());
+            }
+            throw e;
+        } finally {
+            changing.unlock();
+        }
+        VaultRecord last = buried == null || (known != null && known.generation() > buried.generation()) ? known : buried;
+        if (last != null) {
+            revoke(last.livePair());
+        }
+    }
+
+    private void ended(SessionState before, SessionEnd end) {
+        if (before instanceof Refreshing refreshing) {
+            refreshing.flight().landing().fail(new AuthException.SignedOut(end, null));
+        }
+        if (before instanceof Ready || before instanceof Refreshing) {
+            parts.events().send(stamp -> new AuthEvent.SessionEnded(stamp, end));
+        }
+    }
+
+    /** Puts a tombstone over the record of this epoch, or of any when null; gives what it has buried. */
+    private @Nullable VaultRecord bury(@Nullable String epoch) throws AuthException.Storage {
+        while (true) {
+            Held held = parts.store().read();
+            VaultRecord found = held.record();
+            if (found == null || found.isTombstone() || (epoch != null && !found.epoch().equals(epoch))) {
+                unburied = null;
+                return null;
+            }
+            if (parts.store().replace(held, found.tombstone()) != null) {
+                unburied = null;
+                return found;
+            }
+        }
+    }
+
+    /** Tries again until the tombstone is written. */
+    void entombLater(String epoch) {
+        unburied = epoch;
+        buryAgain(epoch, parts.limits().retry());
+    }
+
+    private void buryAgain(String epoch, Duration backoff) {
+        engine.workers().later(backoff, () -> {
+            try {
+                if (epoch.equals(unburied) && bury(epoch) != null) {
+                    parts.events().send(AuthEvent.SignedOut::new);
+                }
+            } catch (AuthException.Storage e) {
+                Duration doubled = backoff.multipliedBy(2);
+                buryAgain(epoch, doubled.compareTo(LONGEST_BACKOFF) < 0 ? doubled : LONGEST_BACKOFF);
+            }
+        });
+    }
+
+    /**
+     * A pair that came for an epoch that has ended. It is revoked while the tombstone is the latest record; after a new
+     * sign-in, revoking it could end the new session at a server that ties both to one login.
+     */
+    void drop(VaultRecord late) {
+        boolean tombstoneIsLatest;
+        try {
+            VaultRecord found = parts.store().read().record();
+            tombstoneIsLatest = found != null && found.isTombstone() && found.sameEpoch(late);
+        } catch (AuthException.Storage e) {
+            tombstoneIsLatest = false;
+        }
+        if (tombstoneIsLatest) {
+            revoke(late.livePair());
+        } else {
+            String reason = "a pair came after the session had ended";
+            parts.events()
+                    .send(stamp -> new AuthEvent.RefreshFailed(stamp, AuthEvent.Failure.DROPPED, reason, null));
+        }
+    }
+
+    private void revoke(TokenPair pair) {
+        Duration limit = parts.limits().endpoint();
+        Lane lane = new Lane(parts.threadName());
+        boolean confirmed;
+        try {
+            confirmed = lane.call(() -> parts.endpoint().revoke(pair, limit), limit, true);
+        } catch (IOException | TimeoutException | RuntimeException e) {
+            confirmed = false;
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+        boolean revoked = confirmed;
+        parts.events().send(stamp -> new AuthEvent.Revoked(stamp, revoked));
+    }
+}

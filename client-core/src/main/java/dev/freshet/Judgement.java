@@ -1,0 +1,188 @@
+package dev.freshet;
+
+import dev.freshet.AuthEvent.Failure;
+import dev.freshet.Flight.Result;
+import dev.freshet.RecordStore.Held;
+import dev.freshet.RefreshOutcome.Ambiguous;
+import dev.freshet.RefreshOutcome.Limited;
+import dev.freshet.RefreshOutcome.Misconfigured;
+import dev.freshet.RefreshOutcome.NotSent;
+import dev.freshet.RefreshOutcome.Refreshed;
+import dev.freshet.RefreshOutcome.Rejected;
+import dev.freshet.RefreshOutcome.Unusable;
+import dev.freshet.SharedTokenVault.Lease;
+import dev.freshet.VaultRecord.HoldOff;
+import dev.freshet.VaultRecord.Intent;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What an outcome does to the session: what is stored, what is kept open, and what the flight came to. */
+final class Judgement {
+    private final Engine engine;
+    private final Parts parts;
+    private final Flight flight;
+    private final Lease lease;
+    private final Access base;
+
+    Judgement(Engine engine, Flight flight, Lease lease, Access base) {
+        this.engine = engine;
+        this.parts = engine.parts();
+        this.flight = flight;
+        this.lease = lease;
+        this.base = base;
+    }
+
+    Lease lease() {
+        return lease;
+    }
+
+    boolean isExclusive() {
+        return lease.exclusive();
+    }
+
+    /**
+     * Judges an outcome.
+     *
+     * @param held what the vault holds: the announced refresh
+     * @param open an earlier refresh that got no answer
+     * @param intent this refresh
+     */
+    Result of(RefreshOutcome outcome, Held held, @Nullable Intent open, Intent intent) {
+        if (outcome instanceof Refreshed refreshed) {
+            return took(refreshed, held);
+        }
+        if (outcome instanceof Unusable unusable) {
+            return keep(unusable.refreshToken(), unusable.reason(), held);
+        }
+        if (outcome instanceof Rejected) {
+            return over(open == null ? SessionEnd.REVOKED : SessionEnd.LOST_ROTATION);
+        }
+        Result.Failed failed = failed(outcome, open, intent);
+        note(held, failed);
+        return failed;
+    }
+
+    private Result.Failed failed(RefreshOutcome outcome, @Nullable Intent open, Intent intent) {
+        if (outcome instanceof Ambiguous ambiguous) {
+            String what = "the refresh got no usable answer: " + ambiguous.reason();
+            return flight.failed(base, Failure.AMBIGUOUS, what, null, intent);
+        }
+        if (outcome instanceof Limited limited) {
+            String what = "the token endpoint is busy: " + limited.reason();
+            return flight.failed(base, Failure.LIMITED, what, limited.retryAfter(), open);
+        }
+        if (outcome instanceof Misconfigured misconfigured) {
+            String what = "the token endpoint refuses this client; check its configuration: " + misconfigured.reason();
+            return flight.failed(base, Failure.MISCONFIGURED, what, null, open);
+        }
+        String what = "the token endpoint was not reached: " + ((NotSent) outcome).reason();
+        return flight.failed(base, Failure.NOT_SENT, what, null, open);
+    }
+
+    private Result took(Refreshed refreshed, Held held) {
+        TokenPair pair = refreshed.pair();
+        if (!parts.scheme().accepts(pair.tokenType())) {
+            Secret refresh = pair.refresh() == null ? spent() : pair.refresh();
+            return keep(refresh, "its token type does not fit the scheme", held);
+        }
+        VaultRecord next = successor(refreshed);
+        Result ended = store(held, next);
+        boolean rotated = !spent().equals(next.livePair().refresh());
+        return ended == null ? new Result.Took(engine.access(next, base.refusals()), true, rotated) : ended;
+    }
+
+    /** Keeps the refresh token of an answer whose access token cannot be used. */
+    private Result keep(Secret refresh, String reason, Held held) {
+        VaultRecord next = base.loaded().withRefreshToken(refresh);
+        Result ended = store(held, next);
+        String what = "the token endpoint gave an access token that cannot be used: " + reason;
+        return ended == null
+                ? flight.failed(engine.access(next, base.refusals()), Failure.UNUSABLE, what, null, null)
+                : ended;
+    }
+
+    private VaultRecord successor(Refreshed refreshed) {
+        long now = parts.clock().millis();
+        Instant date = refreshed.date();
+        return base.loaded().successor(refreshed.pair(), now, date == null ? now : date.toEpochMilli());
+    }
+
+    private Secret spent() {
+        return Objects.requireNonNull(base.loaded().livePair().refresh());
+    }
+
+    /** Stores a successor; null if it is stored or will be, else what the session came to instead. */
+    private @Nullable Result store(Held held, VaultRecord next) {
+        try {
+            VaultRecord current = parts.store().storeSuccessor(held, next, () -> engine.isFlying(flight));
+            if (next.equals(current)) {
+                return null;
+            }
+            if (current == null || current.isTombstone() || !current.sameEpoch(next)) {
+                engine.identity().drop(next);
+                boolean replaced = current != null && !current.sameEpoch(next);
+                return new Result.Over(replaced ? SessionEnd.REPLACED : SessionEnd.SIGNED_OUT);
+            }
+            return new Result.Took(engine.access(current, 0), false, false);
+        } catch (AuthException.Storage e) {
+            engine.unsaved().keep(next, lease);
+            return null;
+        }
+    }
+
+    /** An answer after its deadline: the pair in it may be the only live one. */
+    void arrivedLate(RefreshOutcome outcome) {
+        if (outcome instanceof Refreshed refreshed && parts.scheme().accepts(refreshed.pair().tokenType())) {
+            engine.workers().execute(() -> storeLate(successor(refreshed)));
+        } else if (outcome instanceof Unusable unusable) {
+            engine.workers().execute(() -> storeLate(base.loaded().withRefreshToken(unusable.refreshToken())));
+        }
+    }
+
+    private void storeLate(VaultRecord next) {
+        try {
+            Held held = parts.store().read().readable();
+            VaultRecord current = parts.store().storeSuccessor(held, next, () -> engine.isLive(next.epoch()));
+            if (next.equals(current)) {
+                engine.adopt(base, engine.access(next, 0));
+            } else {
+                engine.identity().drop(next);
+            }
+        } catch (AuthException.Storage e) {
+            engine.unsaved().keep(next, NoLease.INSTANCE);
+        }
+    }
+
+    /** Ends the session, unless the vault holds a newer pair of it: only what was spent here is cleared. */
+    Result over(SessionEnd end) {
+        VaultRecord mine = base.loaded();
+        try {
+            for (Held now = parts.store().read().readable(); ; now = parts.store().read().readable()) {
+                VaultRecord found = now.record();
+                if (found == null || found.isTombstone() || !found.sameEpoch(mine)) {
+                    return new Result.Over(end);
+                }
+                if (found.generation() > mine.generation()) {
+                    return new Result.Took(engine.access(found, 0), false, false);
+                }
+                if (parts.store().replace(now, found.tombstone()) != null) {
+                    return new Result.Over(end);
+                }
+            }
+        } catch (AuthException.Storage e) {
+            engine.identity().entombLater(mine.epoch());
+            return new Result.Over(end);
+        }
+    }
+
+    /** Notes the pause for all who share the vault. That this fails is reported, and changes nothing here. */
+    private void note(Held held, Result.Failed failed) {
+        VaultRecord found = held.record();
+        if (found != null) {
+            HoldOff holdOff =
+                    new HoldOff(failed.pause().until().toEpochMilli(), failed.pause().failures());
+            parts.store().tryReplace(held, found.with(failed.pause().open(), holdOff));
+        }
+    }
+}

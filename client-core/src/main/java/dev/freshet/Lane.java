@@ -1,0 +1,75 @@
+package dev.freshet;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Calls into other people's code, one after another, on a daemon thread that lives only while there is work. A call that
+ * takes too long is left behind by its caller, and the next one waits for it.
+ */
+final class Lane {
+    private final Executor thread;
+
+    Lane(String name) {
+        this(daemon(name));
+    }
+
+    Lane(Executor thread) {
+        this.thread = thread;
+    }
+
+    private static Executor daemon(String name) {
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Threads.named(name));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    void execute(Runnable task) {
+        thread.execute(task);
+    }
+
+    /**
+     * Runs the call and gives what it gives. A call that has not begun when {@code wait} is over never begins; one that
+     * has begun goes on, interrupted if {@code interrupt}. An interrupt of the caller is kept for later: what is called
+     * here must not get lost half way.
+     *
+     * @throws TimeoutException if the call has not ended after {@code wait}
+     * @throws Exception what the call throws
+     */
+    <T> T call(Callable<T> call, Duration wait, boolean interrupt) throws Exception {
+        FutureTask<T> task = new FutureTask<>(call);
+        thread.execute(task);
+        long deadline = System.nanoTime() + wait.toNanos();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return task.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (TimeoutException e) {
+                    task.cancel(interrupt);
+                    throw e;
+                } catch (ExecutionException e) {
+                    Throwable cause = e.getCause();
+                    if (cause instanceof Exception) {
+                        throw (Exception) cause;
+                    }
+                    throw new IllegalStateException(cause);
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

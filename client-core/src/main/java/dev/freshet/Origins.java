@@ -1,0 +1,117 @@
+package dev.freshet;
+
+import java.net.IDN;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The origins that get the token: scheme, host and port, compared exactly. */
+final class Origins {
+    private final String[] schemes;
+    private final String[] hosts;
+    private final int[] ports;
+
+    private Origins(List<URI> origins) {
+        schemes = new String[origins.size()];
+        hosts = new String[origins.size()];
+        ports = new int[origins.size()];
+        for (int i = 0; i < schemes.length; i++) {
+            URI origin = origins.get(i);
+            schemes[i] = origin.getScheme();
+            hosts[i] = bare(origin.getHost());
+            ports[i] = port(origin.getScheme(), origin.getPort());
+        }
+    }
+
+    /** The origins that these strings name, such as {@code https://api.example.com} or {@code http://localhost:8080}. */
+    static Origins of(String... origins) {
+        List<URI> parsed = new ArrayList<>();
+        for (String origin : origins) {
+            URI uri = secure(origin, "origin");
+            String path = uri.getRawPath();
+            boolean onlyOrigin = (path == null || path.isEmpty() || path.equals("/"))
+                    && uri.getRawQuery() == null
+                    && uri.getRawFragment() == null;
+            if (!onlyOrigin) {
+                throw new IllegalArgumentException("an origin is a scheme, a host and a port, nothing more: " + origin);
+            }
+            parsed.add(uri);
+        }
+        return new Origins(parsed);
+    }
+
+    /** A URI with a host and without user information, https unless its host is this machine. */
+    static URI secure(String text, String what) {
+        URI uri;
+        try {
+            int host = text.indexOf("://") + 3;
+            int end = host;
+            while (end < text.length() && "/?#:".indexOf(text.charAt(end)) < 0) {
+                end++;
+            }
+            boolean named = host > 2 && text.charAt(Math.min(host, text.length() - 1)) != '[';
+            uri = new URI(
+                    named ? text.substring(0, host) + IDN.toASCII(text.substring(host, end)) + text.substring(end) : text);
+            if (uri.getHost() != null && uri.getScheme() != null) {
+                String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+                uri = new URI(scheme + uri.toString().substring(scheme.length()));
+            }
+        } catch (URISyntaxException | IllegalArgumentException e) {
+            throw new IllegalArgumentException(what + " is not a URI: " + text, e);
+        }
+        if (uri.getHost() == null || uri.getRawUserInfo() != null) {
+            throw new IllegalArgumentException(what + " needs a scheme and a host, and no user: " + shown(uri));
+        }
+        boolean https = uri.getScheme().equals("https");
+        boolean local = uri.getScheme().equals("http") && isLoopback(uri.getHost());
+        if (!https && !local) {
+            throw new IllegalArgumentException(
+                    what + " is not https: " + shown(uri) + "; http is for this machine only (127.0.0.1, [::1], localhost)");
+        }
+        return uri;
+    }
+
+    private static String shown(URI uri) {
+        return uri.getRawUserInfo() == null ? uri.toString() : uri.getScheme() + "://...";
+    }
+
+    private static boolean isLoopback(String host) {
+        return host.equalsIgnoreCase("localhost")
+                || host.equals("[::1]")
+                || host.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
+    }
+
+    boolean contain(String scheme, String host, int port) {
+        for (int i = 0; i < ports.length; i++) {
+            if (ports[i] == port(scheme, port) && same(schemes[i], scheme) && sameHost(hosts[i], host)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean same(String ours, String theirs) {
+        return ours.equals(theirs) || ours.equalsIgnoreCase(theirs);
+    }
+
+    private static boolean sameHost(String ours, String theirs) {
+        if (theirs.startsWith("[")) {
+            return theirs.length() == ours.length() + 2 && theirs.regionMatches(true, 1, ours, 0, ours.length());
+        }
+        return same(ours, theirs);
+    }
+
+    private static String bare(String host) {
+        String lower = host.toLowerCase(Locale.ROOT);
+        return lower.startsWith("[") ? lower.substring(1, lower.length() - 1) : lower;
+    }
+
+    private static int port(String scheme, int port) {
+        if (port >= 0) {
+            return port;
+        }
+        return same("https", scheme) || same("wss", scheme) ? 443 : 80;
+    }
+}

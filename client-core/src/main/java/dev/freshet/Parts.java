@@ -1,0 +1,13 @@
+package dev.freshet;
+
+/** What a session is made of, and never changes. */
+record Parts(
+        TokenEndpoint endpoint,
+        AuthScheme scheme,
+        Origins origins,
+        RecordStore store,
+        Lane endpointLane,
+        Limits limits,
+        SessionClock clock,
+        Events events,
+        String threadName) {}

@@ -1,0 +1,91 @@
+package dev.freshet;
+
+import dev.freshet.RecordStore.Held;
+import dev.freshet.SharedTokenVault.Lease;
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pair that the server has rotated and the vault has not taken. It is kept here, and the lease with it: whoever got
+ * the lease would read the spent pair and spend it again. Nothing is spent until it is stored.
+ */
+final class Unsaved {
+    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
+
+    private final Engine engine;
+    private final ReentrantLock saving = new ReentrantLock();
+    private @Nullable VaultRecord record;
+    private @Nullable Lease lease;
+
+    Unsaved(Engine engine) {
+        this.engine = engine;
+    }
+
+    boolean keeps(Lease candidate) {
+        saving.lock();
+        try {
+            return lease == candidate;
+        } finally {
+            saving.unlock();
+        }
+    }
+
+    void keep(VaultRecord next, Lease held) {
+        saving.lock();
+        try {
+            record = next;
+            lease = held;
+        } finally {
+            saving.unlock();
+        }
+        again(engine.parts().limits().retry());
+    }
+
+    /** Tries once more, if there is something to store. */
+    void settle() throws AuthException.Storage {
+        saving.lock();
+        try {
+            VaultRecord next = record;
+            if (next != null) {
+                RecordStore store = engine.parts().store();
+                Held held = store.read().readable();
+                VaultRecord current = next.equals(held.record())
+                        ? next
+                        : store.storeSuccessor(held, next, () -> engine.isLive(next.epoch()));
+                letGo();
+                if (!next.equals(current)) {
+                    engine.identity().drop(next);
+                }
+            }
+        } finally {
+            saving.unlock();
+        }
+    }
+
+    /** Lets go of the lease, and of what could not be stored. */
+    void letGo() {
+        saving.lock();
+        try {
+            Lease held = lease;
+            record = null;
+            lease = null;
+            if (held != null) {
+                held.close();
+            }
+        } finally {
+            saving.unlock();
+        }
+    }
+
+    private void again(Duration backoff) {
+        engine.workers().later(backoff, () -> {
+            try {
+                settle();
+            } catch (AuthException.Storage e) {
+                Duration doubled = backoff.multipliedBy(2);
+                again(doubled.compareTo(LONGEST_BACKOFF) < 0 ? doubled : LONGEST_BACKOFF);
+            }
+        });
+    }
+}

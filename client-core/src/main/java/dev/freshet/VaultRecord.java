@@ -1,0 +1,110 @@
+package dev.freshet;
+
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a vault keeps of a session, pair or tombstone.
+ *
+ * @param epoch the identity: minted by a sign-in, inherited by every rotation
+ * @param generation counts the rotations of the epoch
+ * @param parent fingerprint of the pair that was spent for this one
+ * @param pair the pair; null makes this record a tombstone
+ * @param receivedAt local wall time of the receipt, in milliseconds
+ * @param issuedAt the server's wall time of the receipt, in milliseconds; the local one when it sent no Date
+ * @param intent a refresh that was announced and has not been answered
+ * @param holdOff until when the endpoint is left alone
+ * @param account the label that the application gave the account
+ */
+record VaultRecord(
+        String epoch,
+        long generation,
+        @Nullable String parent,
+        @Nullable TokenPair pair,
+        long receivedAt,
+        long issuedAt,
+        @Nullable Intent intent,
+        @Nullable HoldOff holdOff,
+        @Nullable String account) {
+
+    /** A refresh that is about to be sent: its id, the fingerprint of what it spends, and when. */
+    record Intent(String id, String spends, long sentAt) {}
+
+    /** The endpoint is left alone until then, wall time in milliseconds, after so many failures in a row. */
+    record HoldOff(long until, int failures) {}
+
+    VaultRecord {
+        Objects.requireNonNull(epoch, "epoch");
+    }
+
+    static VaultRecord signedIn(String epoch, TokenPair pair, long now, @Nullable String account) {
+        return new VaultRecord(epoch, 0, null, pair, now, now, null, null, account);
+    }
+
+    boolean isTombstone() {
+        return pair == null;
+    }
+
+    /** Whether both are of accounts with one label: somebody has signed in anew to the same account. */
+    boolean sameAccount(VaultRecord other) {
+        return account != null && account.equals(other.account);
+    }
+
+    boolean samePair(VaultRecord other) {
+        return sameEpoch(other) && generation == other.generation;
+    }
+
+    TokenPair livePair() {
+        return Objects.requireNonNull(pair, "a tombstone has no pair");
+    }
+
+    /** The record after a rotation. A pair without a refresh token keeps the one that was spent. */
+    VaultRecord successor(TokenPair next, long now, long serverNow) {
+        TokenPair spent = livePair();
+        Secret refresh = next.refresh() == null ? spent.refresh() : next.refresh();
+        TokenPair kept = new TokenPair(next.access(), refresh, next.expiresIn(), next.scope(), next.tokenType());
+        return new VaultRecord(
+                epoch, generation + 1, Fingerprints.ofPair(spent), kept, now, serverNow, null, null, account);
+    }
+
+    /** The record after a rotation that gave no usable access token: the old one stays, with its age. */
+    VaultRecord withRefreshToken(Secret refresh) {
+        TokenPair spent = livePair();
+        TokenPair kept = new TokenPair(spent.access(), refresh, spent.expiresIn(), spent.scope(), spent.tokenType());
+        return new VaultRecord(
+                epoch, generation + 1, Fingerprints.ofPair(spent), kept, receivedAt, issuedAt, null, null, account);
+    }
+
+    VaultRecord with(@Nullable Intent open, @Nullable HoldOff pause) {
+        return new VaultRecord(epoch, generation, parent, pair, receivedAt, issuedAt, open, pause, account);
+    }
+
+    VaultRecord tombstone() {
+        return new VaultRecord(epoch, generation, null, null, receivedAt, issuedAt, null, null, null);
+    }
+
+    boolean sameEpoch(VaultRecord other) {
+        return epoch.equals(other.epoch);
+    }
+
+    /** Whether this successor may be written over {@code found}: it descends from it, or there is nothing. */
+    boolean mayReplace(@Nullable VaultRecord found) {
+        return found == null || (sameEpoch(found) && !found.isTombstone() && found.generation < generation);
+    }
+
+    /**
+     * How old the pair is. Local time tells, unless the clock was set back or is another machine's; then the server's
+     * time does.
+     */
+    Duration age(long now) {
+        long local = now - receivedAt;
+        return Duration.ofMillis(Math.max(0, local >= 0 ? local : now - issuedAt));
+    }
+
+    /** Shows no secret. */
+    @Override
+    public String toString() {
+        return (isTombstone() ? "Tombstone[" : "VaultRecord[") + epoch + " " + generation + "]";
+    }
+}
