@@ -75,7 +75,8 @@ public final class Access {
     }
 
     /** The record it belongs to; null before the vault was read. */
-    @Nullable VaultRecord record() {
+    @Nullable
+    VaultRecord record() {
         return record;
     }
 
@@ -104,8 +105,6 @@ public final class Access {
     /** Shows the generation and a fingerprint. */
     @Override
     public String toString() {
-        return record == null
-                ? "Access[not loaded]"
-                : "Access[" + record.generation() + " " + fingerprint() + "]";
+        return record == null ? "Access[not loaded]" : "Access[" + record.generation() + " " + fingerprint() + "]";
     }
 }

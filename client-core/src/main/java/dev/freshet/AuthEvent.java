@@ -72,7 +72,11 @@ public sealed interface AuthEvent {
     record Superseded(Stamp stamp, String accessToken) implements AuthEvent {}
 
     /** A refresh failed; the session is kept. */
-    record RefreshFailed(Stamp stamp, Failure failure, String reason, @Nullable Instant retryAt) implements AuthEvent {}
+    record RefreshFailed(
+            Stamp stamp,
+            Failure failure,
+            String reason,
+            @Nullable Instant retryAt) implements AuthEvent {}
 
     /** A refused request goes out again with this token. */
     record Retried(Stamp stamp, String accessToken) implements AuthEvent {}

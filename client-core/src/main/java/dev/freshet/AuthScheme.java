@@ -26,7 +26,8 @@ public interface AuthScheme {
     String value(Secret accessToken);
 
     /** The authentication scheme whose challenges speak of our token, or null when every 401 does. */
-    @Nullable String challenge();
+    @Nullable
+    String challenge();
 
     /** Whether a token of this type can be put on a request in this way. Token types are compared without case. */
     boolean accepts(String tokenType);

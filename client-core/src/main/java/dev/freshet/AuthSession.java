@@ -1,6 +1,5 @@
 package dev.freshet;
 
-import dev.freshet.SessionState.Refreshing;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
@@ -294,10 +293,8 @@ public final class AuthSession implements AutoCloseable {
             }
             String thread = "freshet " + label;
             Events events = new Events(label, listener, clock, new Lane(thread));
-            RecordStore store =
-                    new RecordStore(vault, new Lane(thread), new Lane(thread), limits.vault(), events);
-            Parts parts = new Parts(
-                    endpoint, scheme, origins, store, new Lane(thread), limits, clock, events, thread);
+            RecordStore store = new RecordStore(vault, new Lane(thread), new Lane(thread), limits.vault(), events);
+            Parts parts = new Parts(endpoint, scheme, origins, store, new Lane(thread), limits, clock, events, thread);
             return new AuthSession(new Engine(parts, new Workers(thread, executor)));
         }
 

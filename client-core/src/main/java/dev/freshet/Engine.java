@@ -66,7 +66,10 @@ final class Engine {
     Access access(VaultRecord record, int refusedBefore) {
         TokenPair pair = record.livePair();
         Age age = Age.of(
-                pair.expiresIn(), record.age(parts.clock().millis()), parts.limits().ahead(), parts.clock());
+                pair.expiresIn(),
+                record.age(parts.clock().millis()),
+                parts.limits().ahead(),
+                parts.clock());
         return new Access(this, record, parts.scheme().value(pair.access()), age, refusedBefore);
     }
 
@@ -207,7 +210,11 @@ final class Engine {
             parts.events()
                     .send(stamp -> took.sent()
                             ? new AuthEvent.Refreshed(
-                                    stamp, name, flight.duration(), took.rotated(), flight.landing().waiters())
+                                    stamp,
+                                    name,
+                                    flight.duration(),
+                                    took.rotated(),
+                                    flight.landing().waiters())
                             : new AuthEvent.Superseded(stamp, name));
         } else if (result instanceof Result.Failed failed) {
             flight.landing().fail(failed.why());
@@ -226,7 +233,8 @@ final class Engine {
             return new Ready(took.access(), false, Pause.NONE);
         }
         if (result instanceof Result.Failed failed) {
-            boolean sameToken = failed.access().headerValue().equals(refreshing.access().headerValue());
+            boolean sameToken =
+                    failed.access().headerValue().equals(refreshing.access().headerValue());
             return new Ready(failed.access(), refreshing.rejected() && sameToken, failed.pause());
         }
         return new SignedOut(((Result.Over) result).end());
@@ -243,7 +251,8 @@ final class Engine {
 
     private void recoverAfter(Pause pause) {
         if (parts.endpoint().replay().kind() != Replay.Kind.STRICT) {
-            long millis = Math.max(1, pause.until().toEpochMilli() - parts.clock().millis());
+            long millis =
+                    Math.max(1, pause.until().toEpochMilli() - parts.clock().millis());
             workers.later(Duration.ofMillis(millis), this::recover);
         }
     }
@@ -339,7 +348,10 @@ final class Engine {
     void close() {
         if (state.get() instanceof Refreshing refreshing) {
             giveUp(refreshing.flight());
-            refreshing.flight().landing().awaitQuietly(parts.limits().flight().plus(parts.limits().vault()));
+            refreshing
+                    .flight()
+                    .landing()
+                    .awaitQuietly(parts.limits().flight().plus(parts.limits().vault()));
         }
         workers.close();
         try {

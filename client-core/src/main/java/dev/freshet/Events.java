@@ -28,8 +28,8 @@ final class Events {
         }
         order.lock();
         try {
-            AuthEvent numbered = event.apply(
-                    new AuthEvent.Stamp(label, ++sequence, Instant.ofEpochMilli(clock.millis())));
+            AuthEvent numbered =
+                    event.apply(new AuthEvent.Stamp(label, ++sequence, Instant.ofEpochMilli(clock.millis())));
             lane.execute(() -> deliver(numbered));
         } finally {
             order.unlock();

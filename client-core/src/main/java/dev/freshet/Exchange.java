@@ -30,7 +30,8 @@ final class Exchange {
                 return new RefreshOutcome.NotSent("the request before it has not ended");
             }
             if (overdue.compareAndSet(false, true)) {
-                return new RefreshOutcome.Ambiguous("no answer within " + request.timeout().toMillis() + " ms");
+                return new RefreshOutcome.Ambiguous(
+                        "no answer within " + request.timeout().toMillis() + " ms");
             }
             RefreshOutcome justInTime = answer.get();
             return justInTime == null ? new RefreshOutcome.Ambiguous("no answer") : justInTime;

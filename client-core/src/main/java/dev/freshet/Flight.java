@@ -94,7 +94,8 @@ final class Flight implements Runnable {
         long deadline = parts.clock().nanos() + parts.limits().flight().toNanos();
         Leased leased;
         try {
-            leased = parts.store().lease(parts.limits().flight().minus(parts.limits().vault()));
+            leased = parts.store()
+                    .lease(parts.limits().flight().minus(parts.limits().vault()));
         } catch (AuthException.Storage e) {
             if (parts.store().isShared()) {
                 throw e;
@@ -191,10 +192,11 @@ final class Flight implements Runnable {
         if (!engine.isFlying(this)) {
             return new Result.Over(SessionEnd.SIGNED_OUT);
         }
-        Duration timeout = left.compareTo(parts.limits().endpoint()) < 0 ? left : parts.limits().endpoint();
+        Duration timeout = left.compareTo(parts.limits().endpoint()) < 0
+                ? left
+                : parts.limits().endpoint();
         RefreshRequest request = new RefreshRequest(pair.refresh(), id, timeout);
-        return judgement.of(
-                new Exchange(parts, request, judgement::arrivedLate).outcome(), announced, open, intent);
+        return judgement.of(new Exchange(parts, request, judgement::arrivedLate).outcome(), announced, open, intent);
     }
 
     private @Nullable Held announce(Judgement judgement, Held held, VaultRecord next) throws AuthException.Storage {
@@ -219,8 +221,7 @@ final class Flight implements Runnable {
         return since < 0 || left.isNegative() || left.isZero() ? null : left;
     }
 
-    Result.Failed failed(
-            Access kept, Failure failure, String what, @Nullable Duration asked, @Nullable Intent open) {
+    Result.Failed failed(Access kept, Failure failure, String what, @Nullable Duration asked, @Nullable Intent open) {
         Instant now = Instant.ofEpochMilli(parts.clock().millis());
         return failed(kept, failure, asked, open, new AuthException.Unavailable(what, now, null));
     }

@@ -29,8 +29,8 @@ final class Identity {
     void signIn(TokenPair pair, @Nullable String account) throws AuthException.Storage {
         changing.lock();
         try {
-            VaultRecord record =
-                    VaultRecord.signedIn(Fingerprints.mint(), pair, parts.clock().millis(), account);
+            VaultRecord record = VaultRecord.signedIn(
+                    Fingerprints.mint(), pair, parts.clock().millis(), account);
             parts.store().writeOver(record);
             Access access = engine.access(record, 0);
             SessionState before = engine.change(now -> new Ready(access, false, Pause.NONE));
@@ -65,7 +65,8 @@ final class Identity {
         } finally {
             changing.unlock();
         }
-        VaultRecord last = buried == null || (known != null && known.generation() > buried.generation()) ? known : buried;
+        VaultRecord last =
+                buried == null || (known != null && known.generation() > buried.generation()) ? known : buried;
         if (last != null) {
             revoke(last.livePair());
         }
@@ -85,7 +86,9 @@ final class Identity {
         while (true) {
             Held held = parts.store().read();
             VaultRecord found = held.record();
-            if (found == null || found.isTombstone() || (epoch != null && !found.epoch().equals(epoch))) {
+            if (found == null
+                    || found.isTombstone()
+                    || (epoch != null && !found.epoch().equals(epoch))) {
                 unburied = null;
                 return null;
             }
@@ -131,8 +134,7 @@ final class Identity {
             revoke(late.livePair());
         } else {
             String reason = "a pair came after the session had ended";
-            parts.events()
-                    .send(stamp -> new AuthEvent.RefreshFailed(stamp, AuthEvent.Failure.DROPPED, reason, null));
+            parts.events().send(stamp -> new AuthEvent.RefreshFailed(stamp, AuthEvent.Failure.DROPPED, reason, null));
         }
     }
 

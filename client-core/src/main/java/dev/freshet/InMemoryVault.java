@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 public final class InMemoryVault implements TokenVault {
     private byte @Nullable [] kept;
 
+    /** An empty vault. */
+    public InMemoryVault() {}
+
     @Override
     public synchronized Optional<byte[]> load() {
         return Optional.ofNullable(kept);

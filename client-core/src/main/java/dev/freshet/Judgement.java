@@ -133,7 +133,8 @@ final class Judgement {
 
     /** An answer after its deadline: the pair in it may be the only live one. */
     void arrivedLate(RefreshOutcome outcome) {
-        if (outcome instanceof Refreshed refreshed && parts.scheme().accepts(refreshed.pair().tokenType())) {
+        if (outcome instanceof Refreshed refreshed
+                && parts.scheme().accepts(refreshed.pair().tokenType())) {
             engine.workers().execute(() -> storeLate(successor(refreshed)));
         } else if (outcome instanceof Unusable unusable) {
             engine.workers().execute(() -> storeLate(base.loaded().withRefreshToken(unusable.refreshToken())));
@@ -158,7 +159,9 @@ final class Judgement {
     Result over(SessionEnd end) {
         VaultRecord mine = base.loaded();
         try {
-            for (Held now = parts.store().read().readable(); ; now = parts.store().read().readable()) {
+            for (Held now = parts.store().read().readable();
+                    ;
+                    now = parts.store().read().readable()) {
                 VaultRecord found = now.record();
                 if (found == null || found.isTombstone() || !found.sameEpoch(mine)) {
                     return new Result.Over(end);
@@ -180,8 +183,8 @@ final class Judgement {
     private void note(Held held, Result.Failed failed) {
         VaultRecord found = held.record();
         if (found != null) {
-            HoldOff holdOff =
-                    new HoldOff(failed.pause().until().toEpochMilli(), failed.pause().failures());
+            HoldOff holdOff = new HoldOff(
+                    failed.pause().until().toEpochMilli(), failed.pause().failures());
             parts.store().tryReplace(held, found.with(failed.pause().open(), holdOff));
         }
     }

@@ -90,10 +90,7 @@ final class Landing {
         return view;
     }
 
-    private static void pass(
-            CompletableFuture<Access> view,
-            @Nullable Access access,
-            @Nullable Throwable failure) {
+    private static void pass(CompletableFuture<Access> view, @Nullable Access access, @Nullable Throwable failure) {
         if (access != null) {
             view.complete(access);
         } else if (failure instanceof AuthException) {

@@ -48,8 +48,7 @@ record Limits(Duration waiter, Duration flight, Duration vault, Duration endpoin
      * The pause after the failure number {@code failures} in a row: doubled each time, up to a minute, plus up to a
      * quarter by chance; at least what the server asked for, up to five minutes.
      */
-    Pause pause(
-            int failures, @Nullable Duration asked, boolean loopCut, @Nullable Intent open, SessionClock clock) {
+    Pause pause(int failures, @Nullable Duration asked, boolean loopCut, @Nullable Intent open, SessionClock clock) {
         double doubled = retry.toMillis() * Math.pow(2, Math.min(failures - 1, 30));
         double backoff = Math.max(retry.toMillis(), Math.min(doubled, LONGEST_BACKOFF.toMillis()));
         long millis = (long) (backoff * (1 + 0.25 * ThreadLocalRandom.current().nextDouble()));

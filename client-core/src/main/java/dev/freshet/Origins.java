@@ -53,7 +53,9 @@ final class Origins {
             }
             boolean named = host > 2 && text.charAt(Math.min(host, text.length() - 1)) != '[';
             uri = new URI(
-                    named ? text.substring(0, host) + IDN.toASCII(text.substring(host, end)) + text.substring(end) : text);
+                    named
+                            ? text.substring(0, host) + IDN.toASCII(text.substring(host, end)) + text.substring(end)
+                            : text);
             if (uri.getHost() != null && uri.getScheme() != null) {
                 String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
                 uri = new URI(scheme + uri.toString().substring(scheme.length()));
@@ -67,8 +69,8 @@ final class Origins {
         boolean https = uri.getScheme().equals("https");
         boolean local = uri.getScheme().equals("http") && isLoopback(uri.getHost());
         if (!https && !local) {
-            throw new IllegalArgumentException(
-                    what + " is not https: " + shown(uri) + "; http is for this machine only (127.0.0.1, [::1], localhost)");
+            throw new IllegalArgumentException(what + " is not https: " + shown(uri)
+                    + "; http is for this machine only (127.0.0.1, [::1], localhost)");
         }
         return uri;
     }

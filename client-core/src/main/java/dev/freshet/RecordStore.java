@@ -67,13 +67,15 @@ final class RecordStore {
     }
 
     /** Stores {@code next} if the vault still holds {@code expected}; null if it holds something else. */
-    @Nullable Held replace(Held expected, VaultRecord next) throws AuthException.Storage {
+    @Nullable
+    Held replace(Held expected, VaultRecord next) throws AuthException.Storage {
         byte[] bytes = RecordFormat.write(next, 0);
         return stored(next, ask(lane, "could not be written", limit, () -> vault.replace(expected.stamp(), bytes)));
     }
 
     /** The same, refused when the lease is lost: for a record that announces a refresh. */
-    @Nullable Held announce(Lease lease, Held expected, VaultRecord next) throws AuthException.Storage {
+    @Nullable
+    Held announce(Lease lease, Held expected, VaultRecord next) throws AuthException.Storage {
         int size = RecordFormat.write(next, 0).length + SLACK;
         byte[] bytes = RecordFormat.write(next, size);
         return stored(next, ask(lane, "could not be written", limit, () -> lease.replace(expected.stamp(), bytes)));
@@ -107,7 +109,8 @@ final class RecordStore {
      * @return the record that stands in the vault now: {@code next}, or the one that kept it out; null when {@code live}
      *     says that the session has ended
      */
-    @Nullable VaultRecord storeSuccessor(Held held, VaultRecord next, BooleanSupplier live) throws AuthException.Storage {
+    @Nullable
+    VaultRecord storeSuccessor(Held held, VaultRecord next, BooleanSupplier live) throws AuthException.Storage {
         Held now = held;
         while (live.getAsBoolean()) {
             if (write(now, next)) {
@@ -134,7 +137,8 @@ final class RecordStore {
     }
 
     /** Waits for the lease; null if somebody else held it all the time. */
-    @Nullable Leased lease(Duration wait) throws AuthException.Storage {
+    @Nullable
+    Leased lease(Duration wait) throws AuthException.Storage {
         Optional<Lease> lease = ask(leases, "could not be leased", wait.plus(limit), () -> vault.lease(wait));
         return lease.isPresent() ? new Leased(lease.get(), Held.of(lease.get().record())) : null;
     }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 sealed interface SessionState {
 
     /** What a request is sent with; null when nobody is signed in. */
-    @Nullable Access access();
+    @Nullable
+    Access access();
 
     /** The vault has not been read. The access is a placeholder that is never usable. */
     record Unloaded(Access access, @Nullable Landing loading) implements SessionState {}
