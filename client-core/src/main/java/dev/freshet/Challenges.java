@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class Challenges {
     private static final int MOST_CHARACTERS = 16 * 1024;
     private static final int MOST_CHALLENGES = 32;
+    private static final List<String> NOT_CURED_BY_A_NEW_TOKEN =
+            List.of("insufficient_scope", "invalid_request", "insufficient_user_authentication", "use_dpop_nonce");
 
     /** One challenge; parameter names in lower case. */
     record Challenge(String scheme, Map<String, String> parameters) {}
@@ -37,17 +39,11 @@ final class Challenges {
         boolean refused = false;
         for (Challenge challenge : challenges) {
             if (challenge.scheme().equalsIgnoreCase(ourScheme)) {
-                switch (challenge.parameters().getOrDefault("error", "")) {
-                    case "invalid_token":
-                        return true;
-                    case "insufficient_scope":
-                    case "invalid_request":
-                    case "insufficient_user_authentication":
-                    case "use_dpop_nonce":
-                        return false;
-                    default:
-                        refused = true;
+                String error = challenge.parameters().getOrDefault("error", "");
+                if (NOT_CURED_BY_A_NEW_TOKEN.contains(error)) {
+                    return false;
                 }
+                refused = true;
             }
         }
         return refused;

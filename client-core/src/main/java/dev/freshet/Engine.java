@@ -56,11 +56,11 @@ final class Engine {
     }
 
     SessionState state() {
-        return state.get();
+        return Objects.requireNonNull(state.get());
     }
 
     SessionState change(UnaryOperator<SessionState> transition) {
-        return state.getAndUpdate(transition);
+        return Objects.requireNonNull(state.getAndUpdate(transition));
     }
 
     Access access(VaultRecord record, int refusedBefore) {
@@ -74,7 +74,7 @@ final class Engine {
     }
 
     boolean isLive(String epoch) {
-        Access access = state.get().access();
+        Access access = state().access();
         VaultRecord record = access == null ? null : access.record();
         return record != null && record.epoch().equals(epoch);
     }
@@ -84,7 +84,7 @@ final class Engine {
     }
 
     boolean usable(Access access) {
-        SessionState now = state.get();
+        SessionState now = state();
         if (now.access() != access) {
             return false;
         }
@@ -117,49 +117,54 @@ final class Engine {
     /** What whoever was refused, or may not send, waits for; done already when there is nothing to wait for. */
     Landing decide(Access seen, boolean refused) {
         while (true) {
-            SessionState now = state.get();
+            SessionState now = state();
+            Landing landing;
             if (now instanceof SignedOut out) {
-                return Landing.failed(new AuthException.SignedOut(out.end(), null));
+                landing = Landing.failed(new AuthException.SignedOut(out.end(), null));
+            } else if (now instanceof Unloaded unloaded) {
+                landing = load(unloaded);
+            } else if (!Objects.requireNonNull(now.access()).sameEpoch(seen)) {
+                landing = Landing.failed(new AuthException.SignedOut(SessionEnd.REPLACED, null));
+            } else if (now instanceof Refreshing refreshing) {
+                landing = decide(refreshing, refused && refreshing.access() == seen);
+            } else {
+                Ready ready = (Ready) now;
+                landing = decide(ready, refused && ready.access() == seen);
             }
-            Landing landing = now instanceof Unloaded unloaded ? load(unloaded) : decideLoaded(now, seen, refused);
             if (landing != null) {
                 return landing;
             }
         }
     }
 
-    /** The same for a session with a pair; null when another thread was faster. */
-    private @Nullable Landing decideLoaded(SessionState now, Access seen, boolean refused) {
-        Ready ready = now instanceof Ready r ? r : null;
-        Refreshing refreshing = now instanceof Refreshing r ? r : null;
-        Access current = ready == null ? Objects.requireNonNull(refreshing).access() : ready.access();
-        if (!current.sameEpoch(seen)) {
-            return Landing.failed(new AuthException.SignedOut(SessionEnd.REPLACED, null));
+    /** The same while a flight is under way; null when another thread was faster. */
+    private @Nullable Landing decide(Refreshing now, boolean refused) {
+        if (refused && !now.rejected() && !state.compareAndSet(now, now.refused())) {
+            return null;
         }
-        boolean refusedNow = refused && current == seen;
-        if (refreshing != null) {
-            if (!refusedNow && !refreshing.rejected() && !current.age().isExpired()) {
-                return Landing.on(current);
-            }
-            return refusedNow && !state.compareAndSet(now, refreshing.refused()) && !refreshing.rejected()
-                    ? null
-                    : refreshing.flight().landing();
-        }
-        boolean bad = refusedNow || ready.rejected();
+        boolean bad = refused || now.rejected() || now.access().age().isExpired();
+        return bad ? now.flight().landing() : Landing.on(now.access());
+    }
+
+    /** The same while none is; null when another thread was faster. */
+    private @Nullable Landing decide(Ready now, boolean refused) {
+        Access current = now.access();
+        boolean bad = refused || now.rejected();
         if (!bad && !(current.age().isExpired() && current.isRefreshable())) {
             return Landing.on(current);
         }
-        if (!ready.pause().isOver(parts.clock())) {
-            AuthException why = ready.pause().why();
+        if (!now.pause().isOver(parts.clock())) {
+            AuthException why = now.pause().why();
             if (why == null) {
                 return Landing.on(current);
             }
-            return bad && !state.compareAndSet(now, ready.refused()) ? null : Landing.failed(why.again());
+            boolean noted = now.rejected() == bad || state.compareAndSet(now, now.refused());
+            return noted ? Landing.failed(why.again()) : null;
         }
-        if (refusedNow && current.refusals() >= LOOP && !ready.pause().loopCut()) {
-            return cutLoop(ready) ? Landing.on(current) : null;
+        if (refused && current.refusals() >= LOOP && !now.pause().loopCut()) {
+            return cutLoop(now) ? Landing.on(current) : null;
         }
-        return takeOff(ready, bad, bad ? Reason.REJECTED : Reason.EXPIRED);
+        return takeOff(now, bad, bad ? Reason.REJECTED : Reason.EXPIRED);
     }
 
     private boolean cutLoop(Ready ready) {
@@ -196,7 +201,7 @@ final class Engine {
         SessionState now;
         SessionState next;
         do {
-            now = state.get();
+            now = state();
             if (!(now instanceof Refreshing refreshing) || refreshing.flight() != flight) {
                 SessionEnd end = now instanceof SignedOut out ? out.end() : SessionEnd.REPLACED;
                 flight.landing().fail(new AuthException.SignedOut(end, null));
@@ -258,7 +263,7 @@ final class Engine {
     }
 
     private void recover() {
-        SessionState now = state.get();
+        SessionState now = state();
         if (now instanceof Ready ready
                 && ready.pause().open() != null
                 && ready.pause().isOver(parts.clock())) {
@@ -268,7 +273,7 @@ final class Engine {
 
     /** A pair that came late takes the place of the one it descends from. */
     void adopt(Access from, Access to) {
-        SessionState now = state.get();
+        SessionState now = state();
         if (now instanceof Ready ready && ready.access() == from) {
             state.compareAndSet(now, new Ready(to, false, Pause.NONE));
         }

@@ -36,6 +36,7 @@ public interface HttpTransport {
      * @param timeout how long the whole exchange may take
      * @param limit how many bytes of an answer's body are read before the answer is given up
      */
+    @SuppressWarnings("ArrayRecordComponent") // carried to the client, never compared
     record Request(String method, URI uri, Map<String, String> headers, byte[] body, Duration timeout, int limit) {
         /** Shows the method and the endpoint only. */
         @Override

@@ -14,7 +14,6 @@ import dev.freshet.SharedTokenVault.Lease;
 import dev.freshet.VaultRecord.HoldOff;
 import dev.freshet.VaultRecord.Intent;
 import java.time.Instant;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What an outcome does to the session: what is stored, what is kept open, and what the flight came to. */
@@ -88,7 +87,7 @@ final class Judgement {
         }
         VaultRecord next = successor(refreshed);
         Result ended = store(held, next);
-        boolean rotated = !spent().equals(next.livePair().refresh());
+        boolean rotated = !next.livePair().refreshToken().equals(spent());
         return ended == null ? new Result.Took(engine.access(next, base.refusals()), true, rotated) : ended;
     }
 
@@ -109,7 +108,7 @@ final class Judgement {
     }
 
     private Secret spent() {
-        return Objects.requireNonNull(base.loaded().livePair().refresh());
+        return base.loaded().livePair().refreshToken();
     }
 
     /** Stores a successor; null if it is stored or will be, else what the session came to instead. */

@@ -68,8 +68,8 @@ final class Landing {
         result.whenComplete((access, failure) -> {
             if (access != null) {
                 other.complete(access);
-            } else if (failure instanceof AuthException) {
-                other.fail((AuthException) failure);
+            } else if (failure instanceof AuthException known) {
+                other.fail(known);
             }
         });
     }
@@ -93,8 +93,8 @@ final class Landing {
     private static void pass(CompletableFuture<Access> view, @Nullable Access access, @Nullable Throwable failure) {
         if (access != null) {
             view.complete(access);
-        } else if (failure instanceof AuthException) {
-            view.completeExceptionally(((AuthException) failure).again());
+        } else if (failure instanceof AuthException known) {
+            view.completeExceptionally(known.again());
         } else if (failure != null) {
             view.completeExceptionally(failure);
         }
@@ -151,8 +151,8 @@ final class Landing {
 
     private static AuthException failureOf(Throwable e) {
         Throwable cause = e.getCause();
-        if (cause instanceof AuthException) {
-            return ((AuthException) cause).again();
+        if (cause instanceof AuthException known) {
+            return known.again();
         }
         throw new IllegalStateException(e);
     }

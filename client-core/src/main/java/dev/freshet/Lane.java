@@ -60,8 +60,8 @@ final class Lane {
                     throw e;
                 } catch (ExecutionException e) {
                     Throwable cause = e.getCause();
-                    if (cause instanceof Exception) {
-                        throw (Exception) cause;
+                    if (cause instanceof Exception exception) {
+                        throw exception;
                     }
                     throw new IllegalStateException(cause);
                 }

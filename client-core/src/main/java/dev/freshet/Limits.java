@@ -49,8 +49,9 @@ record Limits(Duration waiter, Duration flight, Duration vault, Duration endpoin
      * quarter by chance; at least what the server asked for, up to five minutes.
      */
     Pause pause(int failures, @Nullable Duration asked, boolean loopCut, @Nullable Intent open, SessionClock clock) {
-        double doubled = retry.toMillis() * Math.pow(2, Math.min(failures - 1, 30));
-        double backoff = Math.max(retry.toMillis(), Math.min(doubled, LONGEST_BACKOFF.toMillis()));
+        double first = (double) retry.toMillis();
+        double doubled = first * Math.pow(2, Math.min(failures - 1, 30));
+        double backoff = Math.max(first, Math.min(doubled, (double) LONGEST_BACKOFF.toMillis()));
         long millis = (long) (backoff * (1 + 0.25 * ThreadLocalRandom.current().nextDouble()));
         if (asked != null) {
             millis = Math.max(millis, Math.min(asked.toMillis(), LONGEST_RETRY_AFTER.toMillis()));

@@ -160,8 +160,8 @@ final class RecordStore {
     }
 
     private static AuthException.Storage failure(String what, Duration wait, Exception e) {
-        if (e instanceof AuthException.Storage) {
-            return (AuthException.Storage) e;
+        if (e instanceof AuthException.Storage storage) {
+            return storage;
         }
         if (e instanceof TimeoutException) {
             return new AuthException.Storage(

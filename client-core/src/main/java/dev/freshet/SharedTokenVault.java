@@ -51,6 +51,7 @@ public interface SharedTokenVault extends TokenVault {
      * @param stamp tells this state from every other state that the vault ever has; also of the empty vault
      * @param record the bytes, or null when the vault is empty
      */
+    @SuppressWarnings("ArrayRecordComponent") // carried from the vault to its reader, never compared
     record Stamped(String stamp, byte @Nullable [] record) {
         /** Shows the stamp only. */
         @Override

@@ -39,6 +39,11 @@ public record TokenPair(
         }
     }
 
+    /** The refresh token of a pair that has one. */
+    Secret refreshToken() {
+        return Objects.requireNonNull(refresh, "no refresh token");
+    }
+
     /** A bearer pair of unknown lifetime. */
     public static TokenPair of(String access, String refresh) {
         return new TokenPair(Secret.of(access), Secret.of(refresh), null, null, "Bearer");
