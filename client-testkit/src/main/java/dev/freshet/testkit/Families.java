@@ -1,0 +1,136 @@
+package dev.freshet.testkit;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Issues, rotates and revokes. Issuing is serial, under this object's monitor; asking for an access token's user takes
+ * no lock. Nothing here blocks.
+ */
+final class Families {
+    private record AccessGrant(Family family, Instant expiresAt) {}
+
+    private final Rotation rotation;
+    private final Duration lifetime;
+    private final InstantSource clock;
+    private final Tally tally;
+    private final SecureRandom random = new SecureRandom();
+    private final Map<String, List<Family>> byUser = new HashMap<>();
+    private final Map<String, Family> byRefreshToken = new HashMap<>();
+    private final Map<String, AccessGrant> byAccessToken = new ConcurrentHashMap<>();
+
+    Families(Rotation rotation, Duration lifetime, InstantSource clock, Tally tally) {
+        this.rotation = rotation;
+        this.lifetime = lifetime;
+        this.clock = clock;
+        this.tally = tally;
+    }
+
+    synchronized IssuedTokens signIn(String user) {
+        Family family = new Family(mint(user, newToken("rt")));
+        byUser.computeIfAbsent(user, any -> new ArrayList<>()).add(family);
+        publish(family, clock.instant());
+        return family.newest();
+    }
+
+    /** The successor of a refresh token, or nothing if it is worth nothing. */
+    synchronized Optional<IssuedTokens> refresh(String refreshToken) {
+        Family family = byRefreshToken.get(refreshToken);
+        if (family == null) {
+            return Optional.empty();
+        }
+        Instant now = clock.instant();
+        if (!family.isNewest(refreshToken)) {
+            if (!family.maySpendAgain(refreshToken, now, rotation.grace())) {
+                tally.replays.incrementAndGet();
+                family.revoke();
+                return Optional.empty();
+            }
+            tally.repeats.incrementAndGet();
+            tally.refreshes.incrementAndGet();
+            return Optional.of(sameSuccessor(family, now));
+        }
+        if (family.revoked()) {
+            return Optional.empty();
+        }
+        tally.refreshes.incrementAndGet();
+        return Optional.of(succeed(family, rotation.rotates() ? newToken("rt") : refreshToken, now));
+    }
+
+    Optional<String> userOf(String accessToken) {
+        return Optional.ofNullable(byAccessToken.get(accessToken))
+                .filter(grant -> !grant.family().revoked() && clock.instant().isBefore(grant.expiresAt()))
+                .map(grant -> grant.family().user());
+    }
+
+    synchronized boolean isLive(String refreshToken) {
+        Family family = byRefreshToken.get(refreshToken);
+        return family != null && !family.revoked() && family.isNewest(refreshToken);
+    }
+
+    synchronized Optional<String> liveRefreshToken(String user) {
+        return byUser.getOrDefault(user, List.of()).stream()
+                .filter(family -> !family.revoked())
+                .reduce((older, newer) -> newer)
+                .map(family -> family.newest().refreshToken());
+    }
+
+    synchronized void expireAccessTokens() {
+        byAccessToken.clear();
+    }
+
+    synchronized void revokeUser(String user) {
+        byUser.getOrDefault(user, List.of()).forEach(Family::revoke);
+    }
+
+    synchronized void revoke(String token) {
+        Family family = byRefreshToken.get(token);
+        if (family != null) {
+            family.revoke();
+        } else {
+            byAccessToken.remove(token);
+        }
+    }
+
+    /** The same refresh token, and the same access token as long as that works. */
+    private IssuedTokens sameSuccessor(Family family, Instant now) {
+        IssuedTokens newest = family.newest();
+        AccessGrant grant = byAccessToken.get(newest.accessToken());
+        if (grant == null || !now.isBefore(grant.expiresAt())) {
+            return succeed(family, newest.refreshToken(), now);
+        }
+        Duration left = Duration.between(now, grant.expiresAt());
+        return new IssuedTokens(newest.user(), newest.accessToken(), newest.refreshToken(), left);
+    }
+
+    private IssuedTokens succeed(Family family, String refreshToken, Instant now) {
+        family.replaceBy(mint(family.user(), refreshToken), now);
+        publish(family, now);
+        return family.newest();
+    }
+
+    private void publish(Family family, Instant now) {
+        IssuedTokens newest = family.newest();
+        byRefreshToken.put(newest.refreshToken(), family);
+        byAccessToken.put(newest.accessToken(), new AccessGrant(family, now.plus(lifetime)));
+    }
+
+    private IssuedTokens mint(String user, String refreshToken) {
+        return new IssuedTokens(user, newToken("at"), refreshToken, lifetime);
+    }
+
+    private String newToken(String kind) {
+        byte[] bytes = new byte[24];
+        random.nextBytes(bytes);
+        return kind + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.freshet.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URLDecoder;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** A form body; a parameter that was sent twice makes it unreadable, as RFC 6749 section 3.2 says. */
+final class Form {
+    private final Map<String, String> fields;
+
+    private Form(Map<String, String> fields) {
+        this.fields = fields;
+    }
+
+    static Optional<Form> read(Received request) {
+        if (!request.header("Content-Type").startsWith("application/x-www-form-urlencoded")) {
+            return Optional.empty();
+        }
+        Map<String, String> fields = new HashMap<>();
+        for (String field : new String(request.body(), UTF_8).split("&", -1)) {
+            int equals = field.indexOf('=');
+            if (equals > 0
+                    && fields.put(decode(field.substring(0, equals)), decode(field.substring(equals + 1))) != null) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(new Form(fields));
+    }
+
+    /** The value, or the empty string. */
+    String field(String name) {
+        return fields.getOrDefault(name, "");
+    }
+
+    static String decode(String text) {
+        return URLDecoder.decode(text, UTF_8);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.freshet.testkit;
+
+import java.util.Map;
+import mockwebserver3.Dispatcher;
+import mockwebserver3.MockResponse;
+import mockwebserver3.RecordedRequest;
+import mockwebserver3.SocketEffect;
+import okio.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets a test's own {@code mockwebserver3.MockWebServer} answer as a {@link RotatingAuthServer} does. The test starts and
+ * closes both.
+ */
+public final class MockWebServer3Dispatcher extends Dispatcher {
+    private final RotatingAuthServer server;
+    private final @Nullable Dispatcher resource;
+
+    /** Answers everything as {@code server} does. */
+    public MockWebServer3Dispatcher(RotatingAuthServer server) {
+        this.server = server;
+        this.resource = null;
+    }
+
+    /**
+     * Hands requests with a live access token to {@code resource}, except those on a path that the server was told to
+     * {@link RotatingAuthServer#answerFor answer for}, and is closed with it.
+     */
+    public MockWebServer3Dispatcher(RotatingAuthServer server, Dispatcher resource) {
+        this.server = server;
+        this.resource = resource;
+    }
+
+    @Override
+    public MockResponse dispatch(RecordedRequest request) throws InterruptedException {
+        Answer answer = server.answer(read(request));
+        return answer.accepted() && resource != null ? resource.dispatch(request) : response(answer);
+    }
+
+    @Override
+    public void close() {
+        if (resource != null) {
+            resource.close();
+        }
+    }
+
+    private static Received read(RecordedRequest request) {
+        byte[] body =
+                request.getBody() == null ? new byte[0] : request.getBody().toByteArray();
+        return new Received(request.getMethod(), request.getTarget(), request.getHeaders()::values, body);
+    }
+
+    private static MockResponse response(Answer answer) {
+        if (answer == Answer.CUT) {
+            return new MockResponse.Builder()
+                    .onResponseStart(new SocketEffect.CloseSocket())
+                    .build();
+        }
+        MockResponse.Builder response = new MockResponse.Builder().code(answer.status());
+        for (Map.Entry<String, String> header : answer.headers()) {
+            response.addHeader(header.getKey(), header.getValue());
+        }
+        return response.body(new Buffer().write(answer.body())).build();
+    }
+}

@@ -1,0 +1,298 @@
+package dev.freshet.testkit;
+
+import dev.freshet.testkit.Faults.Fault;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An authorization server and a protected resource for tests: refresh tokens rotate, and one that is used twice revokes
+ * everything that came of its sign-in, access tokens included.
+ *
+ * <p>What it answers, over plain HTTP on the loopback interface, to any HTTP client:
+ *
+ * <ul>
+ *   <li>{@code POST /token}: RFC 6749 section 6, a form in, JSON out; 400 {@code invalid_grant} for a token that is
+ *       worth nothing, 401 {@code invalid_client} for the wrong client
+ *   <li>{@code POST /refresh}: <code>{"refreshToken"}</code> in, <code>{"accessToken", "refreshToken", "expiresIn"}</code>
+ *       out; 401 for a token that is worth nothing
+ *   <li>{@code POST /revoke}: RFC 7009; a refresh token takes its whole family with it
+ *   <li>every other path: 200 for a live bearer token, with the request's own body or, if that is empty, a line of
+ *       method, path and user, and the user in {@code X-User}; else 401 with a {@code WWW-Authenticate: Bearer} header
+ * </ul>
+ *
+ * <p>Safe from any thread. Tokens are issued one at a time, but nothing waits for an exchange that a {@link Gate} holds.
+ * No method blocks, except that starting and closing take as long as a socket takes. No method tells a token except
+ * those that return one to the test.
+ */
+public final class RotatingAuthServer implements AutoCloseable {
+    private final Tally tally = new Tally();
+    private final Gates gates = new Gates();
+    private final Faults faults = new Faults();
+    private final RequestLog log = new RequestLog();
+    private final Families families;
+    private final TokenDesk desk;
+    private final ProtectedResource resource;
+    private @Nullable Listener listener;
+
+    private RotatingAuthServer(Builder builder) {
+        families = new Families(builder.rotation, builder.lifetime, builder.clock, tally);
+        desk = new TokenDesk(builder.client, families, gates, faults, tally);
+        resource = new ProtectedResource(families, gates, tally);
+    }
+
+    /** A started server with the defaults of {@link #builder()}. */
+    public static RotatingAuthServer start() {
+        return builder().start();
+    }
+
+    /**
+     * A builder with these defaults: strict reuse detection without a grace period, access tokens that live 5 minutes on
+     * the system's clock, any client without a secret, and the first {@link Front} that the class path allows.
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * The absolute URL of a path on this server.
+     *
+     * @throws IllegalStateException if it was built without a listener, for a dispatcher of the test's own web server
+     */
+    public String url(String path) {
+        if (listener == null) {
+            throw new IllegalStateException("this server has no listener of its own: ask the one that it answers for");
+        }
+        return listener.origin() + path;
+    }
+
+    /** Starts a family of tokens for a user, beside those the user may have already. */
+    public IssuedTokens signIn(String user) {
+        return families.signIn(user);
+    }
+
+    /** Makes every access token worthless at once; refresh tokens live on. */
+    public void expireAccessTokens() {
+        families.expireAccessTokens();
+    }
+
+    /** Revokes everything that a user holds, as an administrator would. */
+    public void revokeFamily(String user) {
+        families.revokeUser(user);
+    }
+
+    /** Whether a refresh token would be accepted as new: the newest of a family that has not been revoked. */
+    public boolean isLive(String refreshToken) {
+        return families.isLive(refreshToken);
+    }
+
+    /** The live refresh token of a user's latest sign-in that has not been revoked. */
+    public Optional<String> liveRefreshToken(String user) {
+        return families.liveRefreshToken(user);
+    }
+
+    /** From now on, whether answers to token requests leave {@code expires_in} out. At first they have it. */
+    public void withholdExpiresIn(boolean withheld) {
+        desk.withholdExpiresIn(withheld);
+    }
+
+    /**
+     * From now on, what a request without a live access token is answered with: this status and one
+     * {@code WWW-Authenticate} header for each challenge, or none at all.
+     */
+    public void refuseWith(int status, String... challenges) {
+        resource.refuseWith(status, List.of(challenges));
+    }
+
+    /** Refuses the next requests that bring a live access token as if it were not. Adds to those left over. */
+    public void refuseNext(int times) {
+        resource.refuseNext(times);
+    }
+
+    /** From now on, what a live access token is answered with on this path (without a query), for every method. */
+    public void answerFor(String path, int status, Map<String, String> headers, String body) {
+        resource.answerFor(path, Answer.of(status, headers, body));
+    }
+
+    /**
+     * Answers the next token requests with this instead, spending nothing. Faults take their turn in the order in which
+     * they were asked for, one a token request.
+     */
+    public void answerTokenRequestsWith(int status, Map<String, String> headers, String body, int times) {
+        faults.add(Fault.instead(Answer.of(status, headers, body)), times);
+    }
+
+    /** Closes the connection of the next token requests before anything is spent. Takes its turn among the faults. */
+    public void dropTokenRequests(int times) {
+        faults.add(Fault.instead(Answer.CUT), times);
+    }
+
+    /** Treats the next token requests as usual, rotation included, then closes the connection without an answer. */
+    public void loseAnswers(int times) {
+        faults.add(Fault.lost(), times);
+    }
+
+    /**
+     * Holds every exchange that reaches a point from now on, until the gate is released.
+     *
+     * @throws IllegalStateException if a gate holds that point already
+     */
+    public Gate hold(Point point) {
+        return gates.hold(point);
+    }
+
+    /** Requests to {@code /token} and {@code /refresh}, whatever came of them. Those held at a gate count. */
+    public int tokenRequests() {
+        return tally.tokenRequests.get();
+    }
+
+    /** Refreshes that were granted, whether or not the answer arrived; {@link #repeats()} are among them. */
+    public int refreshes() {
+        return tally.refreshes.get();
+    }
+
+    /** Refreshes that were granted a second time to the same token, inside its grace period. */
+    public int repeats() {
+        return tally.repeats.get();
+    }
+
+    /** Spent refresh tokens that came again outside a grace period, each of which revoked its family. */
+    public int replays() {
+        return tally.replays.get();
+    }
+
+    /** Revocation requests that were answered with 200, for a known token or not. */
+    public int revocations() {
+        return tally.revocations.get();
+    }
+
+    /** Requests for the protected resource that brought a live access token and were let through. */
+    public int accepted() {
+        return tally.accepted.get();
+    }
+
+    /** Requests for the protected resource that were refused, with 401 or what {@link #refuseWith} said. */
+    public int unauthorized() {
+        return tally.unauthorized.get();
+    }
+
+    /** The latest 100,000 requests in the order in which they were answered; those at a gate are not among them yet. */
+    public List<Seen> requests() {
+        return log.toList();
+    }
+
+    /** Releases every gate and stops listening. Does nothing the second time. */
+    @Override
+    public void close() {
+        gates.releaseAll();
+        if (listener != null) {
+            listener.close();
+        }
+    }
+
+    Answer answer(Received request) throws InterruptedException {
+        Answer answer = route(request);
+        log.add(Seen.of(request, answer));
+        return request.method().equals("HEAD") ? answer.withoutBody() : answer;
+    }
+
+    private Answer route(Received request) throws InterruptedException {
+        return switch (request.path()) {
+            case "/token" -> isPost(request) ? desk.token(request) : notAllowed();
+            case "/refresh" -> isPost(request) ? desk.refresh(request) : notAllowed();
+            case "/revoke" -> isPost(request) ? desk.revoke(request) : notAllowed();
+            default -> resource.answer(request);
+        };
+    }
+
+    private static boolean isPost(Received request) {
+        return request.method().equals("POST");
+    }
+
+    private static Answer notAllowed() {
+        return Answer.of(405).with("Allow", "POST");
+    }
+
+    /** Chooses how a {@link RotatingAuthServer} behaves; {@link RotatingAuthServer#builder()} says what it starts with. */
+    public static final class Builder {
+        private Rotation rotation = Rotation.STRICT;
+        private Duration lifetime = Duration.ofMinutes(5);
+        private InstantSource clock = InstantSource.system();
+        private Registration client = Registration.ANYONE;
+        private @Nullable Front front;
+
+        private Builder() {}
+
+        /**
+         * Grants a refresh once more to the parent of the live refresh token, for this long after it was spent, with the
+         * same refresh token for an answer. After that, and for any older token, the family is revoked.
+         */
+        public Builder grace(Duration grace) {
+            rotation = Rotation.grace(positive(grace, "grace"));
+            return this;
+        }
+
+        /** Never replaces a refresh token: answers come without one, and none is ever spent. */
+        public Builder noRotation() {
+            rotation = Rotation.NONE;
+            return this;
+        }
+
+        /** How long access tokens live. {@code expires_in} tells it in whole seconds, rounded down. */
+        public Builder lifetime(Duration lifetime) {
+            this.lifetime = positive(lifetime, "lifetime");
+            return this;
+        }
+
+        /** Where lifetimes and grace periods are read from, at every request: a test's own clock makes them virtual. */
+        public Builder clock(InstantSource clock) {
+            this.clock = clock;
+            return this;
+        }
+
+        /** Serves this public client only: token and revocation requests need its {@code client_id}. */
+        public Builder client(String id) {
+            client = new Registration(id, "");
+            return this;
+        }
+
+        /** Serves this client only, by client_secret_basic (each part form-encoded) or client_secret_post. */
+        public Builder client(String id, String secret) {
+            client = new Registration(id, secret);
+            return this;
+        }
+
+        /** What listens. Without this, the first front that runs on the class path, in their order. */
+        public Builder on(Front front) {
+            this.front = front;
+            return this;
+        }
+
+        /** A server without a listener, for the dispatcher of a web server that the test has already. */
+        public RotatingAuthServer build() {
+            return new RotatingAuthServer(this);
+        }
+
+        /**
+         * A server that listens on a free port of the loopback interface.
+         *
+         * @throws java.io.UncheckedIOException if no socket can be opened
+         * @throws LinkageError if the chosen front's libraries are not on the class path
+         */
+        public RotatingAuthServer start() {
+            RotatingAuthServer server = build();
+            server.listener = front == null ? Front.openFirst(server) : front.open(server);
+            return server;
+        }
+
+        private static Duration positive(Duration duration, String name) {
+            if (duration.isNegative() || duration.isZero()) {
+                throw new IllegalArgumentException(name + " is not positive: " + duration);
+            }
+            return duration;
+        }
+    }
+}

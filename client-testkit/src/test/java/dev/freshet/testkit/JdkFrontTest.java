@@ -1,0 +1,7 @@
+package dev.freshet.testkit;
+
+final class JdkFrontTest extends FrontContract {
+    JdkFrontTest() {
+        super(Front.JDK);
+    }
+}

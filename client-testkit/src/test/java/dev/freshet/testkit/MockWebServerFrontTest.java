@@ -1,0 +1,7 @@
+package dev.freshet.testkit;
+
+final class MockWebServerFrontTest extends FrontContract {
+    MockWebServerFrontTest() {
+        super(Front.MOCKWEBSERVER);
+    }
+}
