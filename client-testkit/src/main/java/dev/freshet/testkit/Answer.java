@@ -10,6 +10,7 @@ import java.util.Map;
  * What a front sends. {@code accepted} marks the stock answer behind a live token: a test's own dispatcher may answer
  * in its place.
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Answer(int status, List<Map.Entry<String, String>> headers, byte[] body, boolean accepted) {
     /** The connection is closed, nothing is sent. */
     static final Answer CUT = new Answer(0, List.of(), new byte[0], false);
@@ -30,6 +31,10 @@ record Answer(int status, List<Map.Entry<String, String>> headers, byte[] body, 
         List<Map.Entry<String, String>> more = new ArrayList<>(headers);
         more.add(Map.entry(name, value));
         return new Answer(status, List.copyOf(more), body, accepted);
+    }
+
+    boolean isCut() {
+        return status == 0;
     }
 
     /** A HEAD request is told what a GET would be, without the body. */

@@ -24,10 +24,14 @@ final class Faults {
     private final Deque<Fault> script = new ArrayDeque<>();
 
     synchronized void add(Fault fault, int times) {
+        script.addAll(Collections.nCopies(positive(times), fault));
+    }
+
+    static int positive(int times) {
         if (times < 1) {
             throw new IllegalArgumentException("times is not positive: " + times);
         }
-        script.addAll(Collections.nCopies(times, fault));
+        return times;
     }
 
     synchronized Fault next() {

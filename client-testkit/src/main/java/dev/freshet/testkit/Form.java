@@ -19,15 +19,23 @@ final class Form {
         if (!request.header("Content-Type").startsWith("application/x-www-form-urlencoded")) {
             return Optional.empty();
         }
+        try {
+            return parse(new String(request.body(), UTF_8)).map(Form::new);
+        } catch (IllegalArgumentException notEncoded) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Map<String, String>> parse(String body) {
         Map<String, String> fields = new HashMap<>();
-        for (String field : new String(request.body(), UTF_8).split("&", -1)) {
+        for (String field : body.split("&", -1)) {
             int equals = field.indexOf('=');
             if (equals > 0
                     && fields.put(decode(field.substring(0, equals)), decode(field.substring(equals + 1))) != null) {
                 return Optional.empty();
             }
         }
-        return Optional.of(new Form(fields));
+        return Optional.of(fields);
     }
 
     /** The value, or the empty string. */

@@ -28,15 +28,16 @@ public enum Front {
     }
 
     static Listener openFirst(RotatingAuthServer server) {
+        LinkageError reason = null;
         for (Front front : values()) {
             try {
                 return front.open(server);
             } catch (LinkageError absent) {
                 // mockwebserver3 is also unusable where it is present but OkHttp is 4.12
-                continue;
+                reason = absent;
             }
         }
-        throw new IllegalStateException("no front runs here: is the module jdk.httpserver missing?");
+        throw new IllegalStateException("no front runs here: is the module jdk.httpserver missing?", reason);
     }
 
     static String origin(int port) {

@@ -51,7 +51,7 @@ public final class MockWebServer3Dispatcher extends Dispatcher {
     }
 
     private static MockResponse response(Answer answer) {
-        if (answer == Answer.CUT) {
+        if (answer.isCut()) {
             return new MockResponse.Builder()
                     .onResponseStart(new SocketEffect.CloseSocket())
                     .build();

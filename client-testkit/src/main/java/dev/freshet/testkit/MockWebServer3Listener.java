@@ -8,7 +8,7 @@ final class MockWebServer3Listener implements Listener {
     private final MockWebServer web = new MockWebServer();
 
     private MockWebServer3Listener(RotatingAuthServer server) {
-        web.setServerSocketFactory(new DeepBacklog());
+        web.setServerSocketFactory(new LoopbackSockets());
         web.setDispatcher(new MockWebServer3Dispatcher(server));
     }
 

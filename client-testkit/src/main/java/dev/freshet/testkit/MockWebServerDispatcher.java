@@ -55,7 +55,7 @@ public final class MockWebServerDispatcher extends Dispatcher {
     }
 
     private static MockResponse response(Answer answer) {
-        if (answer == Answer.CUT) {
+        if (answer.isCut()) {
             return new MockResponse().setSocketPolicy(SocketPolicy.DISCONNECT_AFTER_REQUEST);
         }
         MockResponse response = new MockResponse().setResponseCode(answer.status());

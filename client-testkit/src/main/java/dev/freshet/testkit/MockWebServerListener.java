@@ -9,7 +9,7 @@ final class MockWebServerListener implements Listener {
     private final MockWebServer web = new MockWebServer();
 
     private MockWebServerListener(RotatingAuthServer server) {
-        web.setServerSocketFactory(new DeepBacklog());
+        web.setServerSocketFactory(new LoopbackSockets());
         web.setDispatcher(new MockWebServerDispatcher(server));
     }
 

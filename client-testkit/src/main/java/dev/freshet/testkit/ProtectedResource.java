@@ -39,7 +39,7 @@ final class ProtectedResource {
     }
 
     void refuseNext(int times) {
-        refusals.addAndGet(times);
+        refusals.addAndGet(Faults.positive(times));
     }
 
     Answer answer(Received request) throws InterruptedException {

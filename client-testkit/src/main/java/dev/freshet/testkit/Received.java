@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** A request as any front has read it; {@code headers} gives all values of a name, in any case. */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Received(String method, String target, Function<String, List<String>> headers, byte[] body) {
     private static final String BEARER = "Bearer ";
 

@@ -253,6 +253,8 @@ abstract class FrontContract {
                 .isEqualTo("invalid_request");
         assertThat(error(client.post("/token", form("refresh_token", token, "refresh_token", token))))
                 .isEqualTo("invalid_request");
+        assertThat(error(client.post("/token", "grant_type=refresh_token&refresh_token=%zz")))
+                .isEqualTo("invalid_request");
         assertThat(client.send("/token", request -> {}).statusCode()).isEqualTo(405);
         assertThat(server.isLive(token)).isTrue();
     }
@@ -462,13 +464,14 @@ abstract class FrontContract {
         IssuedTokens ada = server.signIn("ada");
 
         try (Gate gate = server.hold(Point.ROTATION_COMMITTED)) {
-            client(server).refreshAsync(ada.refreshToken());
+            CompletableFuture<HttpResponse<String>> held = client(server).refreshAsync(ada.refreshToken());
             gate.awaitArrivals(1);
 
             assertThat(client(server)
                             .get("/", server.signIn("bob").accessToken())
                             .statusCode())
                     .isEqualTo(200);
+            assertThat(held).isNotDone();
         }
     }
 
