@@ -48,6 +48,11 @@ public final class Access {
         return engine.usable(this);
     }
 
+    /** Whether this origin is one of the session's, as {@link AuthSession#accessFor} asks: for an adapter at a redirect. */
+    public boolean isFor(String scheme, String host, int port) {
+        return engine.parts().origins().contain(scheme, host, port);
+    }
+
     /**
      * Whether an answer refuses this access, so that it should be replaced: a 401 with the error invalid_token, without
      * an error, or without a challenge (RFC 6750 section 3.1). Call it for every answer to a request that carried this

@@ -1,0 +1,183 @@
+package dev.freshet.okhttp;
+
+import dev.freshet.Access;
+import dev.freshet.AuthException;
+import dev.freshet.AuthSession;
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import okhttp3.Interceptor;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps an OkHttp client signed in: sends the session's token with each request to one of the session's origins, and
+ * when a server refuses it, has it replaced and sends the request once more.
+ *
+ * <pre>{@code
+ * OkHttpClient client = plain.newBuilder().addInterceptor(new AuthInterceptor(session)).build();
+ * }</pre>
+ *
+ * <p>It goes for synchronous and for enqueued calls, for WebSocket handshakes and for server-sent events. A request on
+ * which the caller has set the header itself is left alone, and so is one that is tagged
+ * {@code tag(AuthSession.class, AuthSession.NONE)}; another session for one request is a tag as well. An interceptor
+ * that logs headers belongs before this one, or it logs the token.
+ *
+ * <p>The caller gets the answer; or the server's own 401, unread, when the session has ended, the 401 is not about this
+ * token, the retry was refused too, or the body cannot be sent twice; or an {@link AuthException} when the token could
+ * not be replaced now. A waiting call notices that it was cancelled, or that its call timeout is over, within 50
+ * milliseconds. {@code response.request()} is the caller's request, without the token.
+ *
+ * <p>OkHttp takes {@code Authorization} off a redirect to another origin, and no other header. A session whose scheme
+ * has a header of its own therefore needs the interceptor at every hop: {@link #on}.
+ */
+public final class AuthInterceptor implements Interceptor {
+    private static final String AUTHORIZATION = "Authorization";
+
+    private final Function<Request, AuthSession> sessions;
+    private final boolean atEveryHop;
+    private final boolean followsRedirects;
+
+    /** For requests of one session; a request's own tag comes first. */
+    public AuthInterceptor(AuthSession session) {
+        this(bySession(session), false, true);
+    }
+
+    /**
+     * For requests of many sessions; a request's own tag comes first.
+     *
+     * @param sessions gives the session of a request, {@link AuthSession#NONE} to leave it alone; called on the thread of
+     *     the call
+     */
+    public AuthInterceptor(Function<Request, AuthSession> sessions) {
+        this(Objects.requireNonNull(sessions, "sessions"), false, true);
+    }
+
+    private AuthInterceptor(Function<Request, AuthSession> sessions, boolean atEveryHop, boolean followsRedirects) {
+        this.sessions = sessions;
+        this.atEveryHop = atEveryHop;
+        this.followsRedirects = followsRedirects;
+    }
+
+    private static Function<Request, AuthSession> bySession(AuthSession session) {
+        Objects.requireNonNull(session, "session");
+        return request -> session;
+    }
+
+    /**
+     * A client like the given one with this interceptor in both of OkHttp's positions: it decides for the whole call, and
+     * puts the token on each hop, or takes it off. Needed for schemes with a header of their own, right for all.
+     */
+    public OkHttpClient on(OkHttpClient client) {
+        return client.newBuilder()
+                .addInterceptor(new AuthInterceptor(sessions, true, client.followRedirects()))
+                .addNetworkInterceptor(Hop::sign)
+                .build();
+    }
+
+    @Override
+    public Response intercept(Chain chain) throws IOException {
+        if (chain.connection() != null) {
+            throw new IOException("AuthInterceptor is an application interceptor: use addInterceptor, or on(client)");
+        }
+        Request request = chain.request();
+        AuthSession session = sessionOf(request);
+        Access sent = session.accessFor(
+                request.url().scheme(), request.url().host(), request.url().port());
+        if (sent == null || request.header(sent.headerName()) != null) {
+            return chain.proceed(request);
+        }
+        if (!sent.usable()) {
+            if (request.cacheControl().onlyIfCached()) {
+                return chain.proceed(request);
+            }
+            sent = freshOrNull(session, sent, chain);
+            if (sent == null) {
+                return chain.proceed(request);
+            }
+        }
+        Request signed = sign(request, sent);
+        Response response = chain.proceed(signed);
+        if (!refused(response, sent)) {
+            return Hop.forCaller(response, signed, request, sent.headerName());
+        }
+        Access fresh = replacement(session, sent, response, chain);
+        if (fresh == null) {
+            return Hop.forCaller(response, signed, request, sent.headerName());
+        }
+        response.close();
+        fresh.retried();
+        signed = sign(request, fresh);
+        response = chain.proceed(signed);
+        refused(response, fresh);
+        return Hop.forCaller(response, signed, request, fresh.headerName());
+    }
+
+    private AuthSession sessionOf(Request request) throws IOException {
+        AuthSession tagged = request.tag(AuthSession.class);
+        if (tagged != null) {
+            return tagged;
+        }
+        try {
+            return Objects.requireNonNull(sessions.apply(request), "no session; answer AuthSession.NONE for none");
+        } catch (RuntimeException e) {
+            throw new IOException("the function that gives a request its session threw", e);
+        }
+    }
+
+    private static @Nullable Access freshOrNull(AuthSession session, Access seen, Chain chain) throws IOException {
+        try {
+            return session.freshBlocking(seen, session.waitLimit(), chain.call()::isCanceled);
+        } catch (AuthException.SignedOut e) {
+            return null;
+        }
+    }
+
+    /** The access to send the request again with; null when the caller gets the 401. Closes it if the wait throws. */
+    private static @Nullable Access replacement(AuthSession session, Access sent, Response refused, Chain chain)
+            throws IOException {
+        RequestBody body = chain.request().body();
+        if (body != null && (body.isOneShot() || body.isDuplex())) {
+            session.replace(sent, Runnable::run);
+            return null;
+        }
+        try {
+            Access fresh = session.replaceBlocking(sent, session.waitLimit(), chain.call()::isCanceled);
+            return fresh == sent ? null : fresh;
+        } catch (AuthException.SignedOut e) {
+            return null;
+        } catch (IOException | RuntimeException e) {
+            refused.close();
+            throw e;
+        }
+    }
+
+    private Request sign(Request request, Access access) throws IOException {
+        String header = access.headerName();
+        if (header.equalsIgnoreCase(AUTHORIZATION)) {
+            return request.newBuilder().header(header, access.headerValue()).build();
+        }
+        if (!atEveryHop) {
+            throw new IOException("OkHttp would send " + header + " along with a redirect to another origin:"
+                    + " make the client with new AuthInterceptor(session).on(client)");
+        }
+        if (!"websocket".equalsIgnoreCase(request.header("Upgrade"))) {
+            return request.newBuilder().tag(Access.class, access).build();
+        }
+        if (followsRedirects) {
+            throw new IOException("a WebSocket handshake would send " + header
+                    + " along with a redirect to another origin: use a client with followRedirects(false)");
+        }
+        return request.newBuilder().header(header, access.headerValue()).build();
+    }
+
+    /** Whether the answer refuses the access. Only an answer to a hop that carried the token tells anything. */
+    private static boolean refused(Response response, Access sent) {
+        List<String> challenges = response.code() == 401 ? response.headers("WWW-Authenticate") : List.of();
+        return Hop.carried(response, sent) && sent.refusedBy(response.code(), challenges);
+    }
+}
