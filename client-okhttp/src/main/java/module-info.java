@@ -4,5 +4,8 @@
 module dev.freshet.okhttp {
     requires transitive dev.freshet;
     requires transitive okhttp3;
+    requires okio;
     requires static transitive org.jspecify;
+
+    exports dev.freshet.okhttp;
 }

@@ -52,10 +52,7 @@ final class Hop {
     }
 
     private static Request withoutToken(Request request, String header) {
-        return request.newBuilder()
-                .removeHeader(header)
-                .tag(Access.class, null)
-                .build();
+        return request.newBuilder().removeHeader(header).tag(Access.class, null).build();
     }
 
     private static boolean isFor(Access access, HttpUrl url) {

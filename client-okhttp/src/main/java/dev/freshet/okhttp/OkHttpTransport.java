@@ -65,7 +65,9 @@ public final class OkHttpTransport implements HttpTransport {
             byte[] body = read(response.body(), request.limit());
             return new Response(response.code(), response.headers().toMultimap(), body);
         } catch (IOException e) {
-            throw begun.get() ? e : new NotSentException("not sent: " + e.getClass().getSimpleName(), e);
+            throw begun.get()
+                    ? e
+                    : new NotSentException("not sent: " + e.getClass().getSimpleName(), e);
         }
     }
 
