@@ -83,6 +83,11 @@ final class Engine {
         return state.get() instanceof Refreshing refreshing && refreshing.flight() == flight;
     }
 
+    /** How many pairs in a row were refused unexpired, if this one is being replaced because it was refused. */
+    int refusals(Access replaced) {
+        return state() instanceof Refreshing refreshing && refreshing.rejected() ? replaced.refusals() : 0;
+    }
+
     boolean usable(Access access) {
         SessionState now = state();
         if (now.access() != access) {
@@ -364,5 +369,6 @@ final class Engine {
         } catch (AuthException.Storage e) {
             unsaved.letGo();
         }
+        parts.events().drain();
     }
 }

@@ -1,6 +1,8 @@
 package dev.freshet;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.logging.Level;
@@ -8,6 +10,8 @@ import java.util.logging.Logger;
 
 /** Numbers events and hands them to the listener, in order, away from every thread that has work to do. */
 final class Events {
+    private static final Duration DRAIN = Duration.ofSeconds(1);
+
     private final String label;
     private final AuthListener listener;
     private final SessionClock clock;
@@ -33,6 +37,19 @@ final class Events {
             lane.execute(() -> deliver(numbered));
         } finally {
             order.unlock();
+        }
+    }
+
+    /** Waits until what was sent has been heard, but not long: a program that ends keeps its audit trail. */
+    void drain() {
+        if (listener != AuthListener.NONE) {
+            try {
+                lane.call(() -> true, DRAIN, false);
+            } catch (TimeoutException e) {
+                Logger.getLogger("dev.freshet").log(Level.WARNING, "a session's listener is slow: events may be lost");
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
         }
     }
 

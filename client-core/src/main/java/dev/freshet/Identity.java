@@ -48,28 +48,38 @@ final class Identity {
         ended(before, SessionEnd.SIGNED_OUT);
         Access access = before.access();
         VaultRecord known = access == null ? null : access.record();
-        VaultRecord buried;
+        String epoch = known == null ? unburied : known.epoch();
+        if (before instanceof SignedOut && epoch == null) {
+            return;
+        }
+        VaultRecord found;
         changing.lock();
         try {
-            String epoch = known == null ? unburied : known.epoch();
-            if (before instanceof SignedOut && epoch == null) {
-                return;
-            }
-            buried = bury(epoch);
-            parts.events().send(AuthEvent.SignedOut::new);
+            found = bury(epoch);
         } catch (AuthException.Storage e) {
-            if (known != null) {
-                entombLater(known.epoch());
+            if (epoch != null) {
+                entombLater(epoch);
             }
             throw e;
         } finally {
             changing.unlock();
         }
-        VaultRecord last =
-                buried == null || (known != null && known.generation() > buried.generation()) ? known : buried;
-        if (last != null) {
+        parts.events().send(AuthEvent.SignedOut::new);
+        VaultRecord last = later(known, found);
+        if (last != null && !last.isTombstone()) {
             revoke(last.livePair());
         }
+    }
+
+    /** The record whose pair is to be revoked: not ours when somebody else has signed in since. */
+    private static @Nullable VaultRecord later(@Nullable VaultRecord known, @Nullable VaultRecord found) {
+        if (known == null || found == null) {
+            return known == null ? found : known;
+        }
+        if (!known.sameEpoch(found)) {
+            return null;
+        }
+        return found.isTombstone() || known.generation() > found.generation() ? known : found;
     }
 
     private void ended(SessionState before, SessionEnd end) {
@@ -81,22 +91,26 @@ final class Identity {
         }
     }
 
-    /** Puts a tombstone over the record of this epoch, or of any when null; gives what it has buried. */
+    /**
+     * Puts a tombstone over the record of this epoch, or of any when null, also over one that cannot be read; gives what
+     * the vault held before.
+     */
     private @Nullable VaultRecord bury(@Nullable String epoch) throws AuthException.Storage {
         while (true) {
             Held held = parts.store().read();
             VaultRecord found = held.record();
-            if (found == null
-                    || found.isTombstone()
-                    || (epoch != null && !found.epoch().equals(epoch))) {
-                unburied = null;
-                return null;
-            }
-            if (parts.store().replace(held, found.tombstone()) != null) {
+            boolean others = found != null && epoch != null && !found.epoch().equals(epoch);
+            boolean nothing = found == null ? held.problem() == null : found.isTombstone();
+            if (others || nothing || parts.store().replace(held, tombstone(found, epoch)) != null) {
                 unburied = null;
                 return found;
             }
         }
+    }
+
+    private VaultRecord tombstone(@Nullable VaultRecord found, @Nullable String epoch) {
+        String ended = epoch == null ? Fingerprints.mint() : epoch;
+        return found == null ? VaultRecord.tombstone(ended, 0, parts.clock().millis()) : found.tombstone();
     }
 
     /** Tries again until the tombstone is written. */
@@ -108,7 +122,8 @@ final class Identity {
     private void buryAgain(String epoch, Duration backoff) {
         engine.workers().later(backoff, () -> {
             try {
-                if (epoch.equals(unburied) && bury(epoch) != null) {
+                if (epoch.equals(unburied)) {
+                    bury(epoch);
                     parts.events().send(AuthEvent.SignedOut::new);
                 }
             } catch (AuthException.Storage e) {

@@ -88,7 +88,7 @@ final class Judgement {
         VaultRecord next = successor(refreshed);
         Result ended = store(held, next);
         boolean rotated = !next.livePair().refreshToken().equals(spent());
-        return ended == null ? new Result.Took(engine.access(next, base.refusals()), true, rotated) : ended;
+        return ended == null ? new Result.Took(engine.access(next, engine.refusals(base)), true, rotated) : ended;
     }
 
     /** Keeps the refresh token of an answer whose access token cannot be used. */
@@ -97,7 +97,7 @@ final class Judgement {
         Result ended = store(held, next);
         String what = "the token endpoint gave an access token that cannot be used: " + reason;
         return ended == null
-                ? flight.failed(engine.access(next, base.refusals()), Failure.UNUSABLE, what, null, null)
+                ? flight.failed(engine.access(next, engine.refusals(base)), Failure.UNUSABLE, what, null, null)
                 : ended;
     }
 

@@ -5,9 +5,12 @@ import dev.freshet.SharedTokenVault.Stamped;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +25,7 @@ final class RecordStore {
     private final Lane leases;
     private final Duration limit;
     private final Events events;
-    private final AtomicBoolean failing = new AtomicBoolean();
+    private final Set<String> failing = ConcurrentHashMap.newKeySet();
 
     RecordStore(TokenVault vault, Lane lane, Lane leases, Duration limit, Events events) {
         this.shared = vault instanceof SharedTokenVault;
@@ -136,23 +139,47 @@ final class RecordStore {
         }
     }
 
-    /** Waits for the lease; null if somebody else held it all the time. */
+    /** Waits for the lease; null if somebody else held it all the time. One that comes too late is freed. */
     @Nullable
     Leased lease(Duration wait) throws AuthException.Storage {
-        Optional<Lease> lease = ask(leases, "could not be leased", wait.plus(limit), () -> vault.lease(wait));
-        return lease.isPresent() ? new Leased(lease.get(), Held.of(lease.get().record())) : null;
+        AtomicReference<@Nullable Lease> granted = new AtomicReference<>();
+        AtomicBoolean overdue = new AtomicBoolean();
+        try {
+            ask(leases, "could not be leased", wait.plus(limit), () -> {
+                Lease lease = vault.lease(wait).orElse(null);
+                granted.set(lease);
+                if (overdue.get()) {
+                    free(granted);
+                }
+                return true;
+            });
+        } catch (AuthException.Storage e) {
+            overdue.set(true);
+            free(granted);
+            throw e;
+        }
+        Lease lease = granted.get();
+        return lease == null ? null : new Leased(lease, Held.of(lease.record()));
+    }
+
+    private static void free(AtomicReference<@Nullable Lease> granted) {
+        Lease lease = granted.getAndSet(null);
+        if (lease != null) {
+            lease.close();
+        }
     }
 
     private <T> T ask(Lane where, String what, Duration wait, Callable<T> call) throws AuthException.Storage {
         try {
             T answer = where.call(call, wait, false);
-            if (failing.compareAndSet(true, false)) {
+            if (failing.remove(what) && failing.isEmpty()) {
                 events.send(AuthEvent.VaultRecovered::new);
             }
             return answer;
         } catch (Exception e) {
             AuthException.Storage failure = failure(what, wait, e);
-            if (failing.compareAndSet(false, true)) {
+            boolean first = failing.isEmpty();
+            if (failing.add(what) && first) {
                 events.send(stamp -> new AuthEvent.VaultFailed(stamp, String.valueOf(failure.getMessage())));
             }
             throw failure;

@@ -44,23 +44,27 @@ final class Unsaved {
 
     /** Tries once more, if there is something to store. */
     void settle() throws AuthException.Storage {
+        VaultRecord ended = null;
         saving.lock();
         try {
             VaultRecord next = record;
             if (next != null) {
-                RecordStore store = engine.parts().store();
-                Held held = store.read().readable();
-                VaultRecord current = next.equals(held.record())
-                        ? next
-                        : store.storeSuccessor(held, next, () -> engine.isLive(next.epoch()));
+                ended = store(next) ? null : next;
                 letGo();
-                if (!next.equals(current)) {
-                    engine.identity().drop(next);
-                }
             }
         } finally {
             saving.unlock();
         }
+        if (ended != null) {
+            engine.identity().drop(ended);
+        }
+    }
+
+    private boolean store(VaultRecord next) throws AuthException.Storage {
+        RecordStore store = engine.parts().store();
+        Held held = store.read().readable();
+        return next.equals(held.record())
+                || next.equals(store.storeSuccessor(held, next, () -> engine.isLive(next.epoch())));
     }
 
     /** Lets go of the lease, and of what could not be stored. */

@@ -81,7 +81,11 @@ record VaultRecord(
     }
 
     VaultRecord tombstone() {
-        return new VaultRecord(epoch, generation, null, null, receivedAt, issuedAt, null, null, null);
+        return tombstone(epoch, generation, receivedAt);
+    }
+
+    static VaultRecord tombstone(String epoch, long generation, long at) {
+        return new VaultRecord(epoch, generation, null, null, at, at, null, null, null);
     }
 
     boolean sameEpoch(VaultRecord other) {
