@@ -1,0 +1,96 @@
+package dev.freshet;
+
+import java.io.IOException;
+import java.io.UnsupportedEncodingException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** POSTs to one address of a token endpoint, and what such requests are made of. */
+final class TokenPost {
+    /** How many bytes of an answer are read: room for any token, none for an attack. */
+    static final int LIMIT = 1 << 20;
+
+    static final String FORM = "application/x-www-form-urlencoded";
+
+    private final HttpTransport transport;
+    private final URI uri;
+    private final Map<String, String> headers;
+
+    /**
+     * Requests to this address.
+     *
+     * @param contentType the type of their bodies
+     * @param own what headers they have beside the usual ones
+     */
+    TokenPost(HttpTransport transport, URI uri, String contentType, Map<String, String> own) {
+        this.transport = transport;
+        this.uri = uri;
+        this.headers = new LinkedHashMap<>(own);
+        headers.put("Content-Type", contentType);
+        headers.put("Accept", "application/json");
+        headers.put("Accept-Encoding", "identity");
+    }
+
+    /** The address that this text is: https unless on this machine, without user information or fragment. */
+    static URI address(String text, String what) {
+        URI uri = Origins.secure(text, what);
+        if (uri.getRawFragment() != null) {
+            throw new IllegalArgumentException(what + " has a fragment, which is never sent: " + shown(uri));
+        }
+        return uri;
+    }
+
+    /** The address without its query, which may hold a key. */
+    static String shown(URI uri) {
+        return uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath();
+    }
+
+    HttpTransport.Response send(byte[] body, Duration timeout) throws IOException {
+        return send(body, timeout, headers);
+    }
+
+    /** Sends a refresh, named where the server is declared to honour the name. */
+    HttpTransport.Response send(byte[] body, RefreshRequest request, Replay replay) throws IOException {
+        if (replay.kind() != Replay.Kind.IDEMPOTENT) {
+            return send(body, request.timeout());
+        }
+        Map<String, String> named = new LinkedHashMap<>(headers);
+        named.put("Idempotency-Key", request.id());
+        return send(body, request.timeout(), named);
+    }
+
+    private HttpTransport.Response send(byte[] body, Duration timeout, Map<String, String> all) throws IOException {
+        return transport.send(new HttpTransport.Request("POST", uri, Map.copyOf(all), body, timeout, LIMIT));
+    }
+
+    /** A form's bytes. */
+    static byte[] form(Map<String, String> parameters) {
+        StringBuilder form = new StringBuilder();
+        for (Map.Entry<String, String> parameter : parameters.entrySet()) {
+            form.append(form.length() == 0 ? "" : "&")
+                    .append(encoded(parameter.getKey()))
+                    .append('=')
+                    .append(encoded(parameter.getValue()));
+        }
+        return form.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** The text as it stands in a form (RFC 6749 appendix B). */
+    static String encoded(String text) {
+        try {
+            return URLEncoder.encode(text, "UTF-8");
+        } catch (UnsupportedEncodingException e) {
+            throw new AssertionError("every platform has UTF-8", e);
+        }
+    }
+
+    /** Shows the address only. */
+    @Override
+    public String toString() {
+        return shown(uri);
+    }
+}
