@@ -1,27 +1,32 @@
 package dev.freshet;
 
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the record in memory: the session ends with the process. */
+/**
+ * Keeps the record in memory: the session ends with the process. For tests, and for applications that sign in at each
+ * start. Safe from any thread; never blocks and never throws.
+ */
 public final class InMemoryVault implements TokenVault {
-    private byte @Nullable [] kept;
+    private volatile byte @Nullable [] record;
 
     /** An empty vault. */
     public InMemoryVault() {}
 
     @Override
-    public synchronized Optional<byte[]> load() {
-        return Optional.ofNullable(kept);
+    public Optional<byte[]> load() {
+        byte[] now = record;
+        return now == null ? Optional.empty() : Optional.of(now.clone());
     }
 
     @Override
-    public synchronized void save(byte[] record) {
-        kept = record.clone();
+    public void save(byte[] record) {
+        this.record = Objects.requireNonNull(record, "record").clone();
     }
 
     @Override
-    public synchronized void clear() {
-        kept = null;
+    public void clear() {
+        record = null;
     }
 }
