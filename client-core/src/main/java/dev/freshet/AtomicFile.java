@@ -1,0 +1,193 @@
+package dev.freshet;
+
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A small file that is there whole or not at all, also after a crash. Whoever changes it holds a lock; reading needs
+ * none. An interrupt stops nothing half-way: the bytes go through java.io, which does not look at the flag.
+ */
+final class AtomicFile {
+    private static final int MOST_BYTES = 16 << 20;
+
+    private final Path file;
+    private final Path folder;
+    private final String temporary;
+    private boolean swept;
+
+    AtomicFile(Path file) {
+        this.file = file;
+        this.folder = folder(file);
+        this.temporary = file.getFileName() + ".tmp-";
+    }
+
+    /** The bytes, or null when there is no file. Permissions wider than the owner's are taken back first. */
+    byte @Nullable [] read() throws IOException {
+        BasicFileAttributes attributes;
+        try {
+            attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+        if (!attributes.isRegularFile()) {
+            throw new AuthException.Storage(
+                    file + " is " + (attributes.isSymbolicLink() ? "a symbolic link" : "not a file")
+                            + ": remove it, or choose another path for the vault",
+                    null);
+        }
+        try {
+            OwnerOnly.narrow(file);
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+        try (InputStream in = new FileInputStream(file.toFile())) {
+            return readFully(in);
+        } catch (IOException e) {
+            if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    /** Makes the folder, and those above it, where they are missing. Returns its real path. */
+    Path createFolder() throws IOException {
+        Deque<Path> missing = new ArrayDeque<>();
+        for (Path at = folder; at != null && !Files.isDirectory(at); at = at.getParent()) {
+            missing.push(at);
+        }
+        if (!missing.isEmpty()) {
+            OwnerOnly.createFolders(folder);
+            for (Path made : missing) {
+                sync(folder(made));
+            }
+        }
+        return folder.toRealPath();
+    }
+
+    /** Replaces the bytes. They are on the disk when this returns; until the rename the file is as it was. */
+    void replace(byte[] bytes) throws IOException {
+        if (bytes.length > MOST_BYTES) {
+            throw new AuthException.Storage(
+                    "the record for " + file + " is larger than " + MOST_BYTES + " bytes", null);
+        }
+        sweep();
+        Path fresh = folder.resolve(temporary + UUID.randomUUID());
+        try {
+            OwnerOnly.createFile(fresh);
+            try (FileOutputStream out = new FileOutputStream(fresh.toFile())) {
+                out.write(bytes);
+                out.getFD().sync();
+            }
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            try {
+                Files.deleteIfExists(fresh);
+            } catch (IOException left) {
+                e.addSuppressed(left);
+            }
+            throw e;
+        }
+        sync(folder);
+    }
+
+    void delete() throws IOException {
+        Files.deleteIfExists(file);
+        sync(folder);
+    }
+
+    /** Renames the file to the first free name like {@code <name>.damaged-1}. */
+    Path setAside() throws IOException {
+        for (int n = 1; ; n++) {
+            Path aside = folder.resolve(file.getFileName() + ".damaged-" + n);
+            if (Files.exists(aside, LinkOption.NOFOLLOW_LINKS)) {
+                continue;
+            }
+            try {
+                Files.move(file, aside);
+                sync(folder);
+                return aside;
+            } catch (FileAlreadyExistsException e) {
+                // somebody else's file took the name in between
+            }
+        }
+    }
+
+    /** Deletes what a crash has left half written. Nobody else writes now, for the caller holds the lock. */
+    private void sweep() throws IOException {
+        if (swept) {
+            return;
+        }
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(
+                folder, path -> String.valueOf(path.getFileName()).startsWith(temporary))) {
+            for (Path path : left) {
+                Files.deleteIfExists(path);
+            }
+        }
+        swept = true;
+    }
+
+    private static byte[] readFully(InputStream in) throws IOException {
+        byte[] bytes = new byte[4096];
+        int length = 0;
+        while (true) {
+            int read = in.read(bytes, length, bytes.length - length);
+            if (read < 0 || length == MOST_BYTES) {
+                return Arrays.copyOf(bytes, length);
+            }
+            length += read;
+            if (length == bytes.length && length < MOST_BYTES) {
+                bytes = Arrays.copyOf(bytes, 2 * length);
+            }
+        }
+    }
+
+    /** Puts a rename in this folder on the disk, where a folder can be opened (not on Windows). */
+    private static void sync(Path folder) throws IOException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                interrupted |= Thread.interrupted();
+                FileChannel channel;
+                try {
+                    channel = FileChannel.open(folder, StandardOpenOption.READ);
+                } catch (IOException e) {
+                    return;
+                }
+                try (FileChannel open = channel) {
+                    open.force(true);
+                    return;
+                } catch (ClosedByInterruptException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static Path folder(Path file) {
+        Path parent = file.getParent();
+        return parent == null ? file : parent;
+    }
+}

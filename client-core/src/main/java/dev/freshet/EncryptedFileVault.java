@@ -1,0 +1,253 @@
+package dev.freshet;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the record in an encrypted file that several processes of one machine share.
+ *
+ * <p>A save replaces the file whole: when it returns, the new record is on the disk; when it throws, or the machine
+ * stops, the file is the old one or the new one. An interrupt does not stop a save. The file is readable by its owner
+ * only from its first byte, and a missing folder is made for its owner only; wider permissions of the file are taken
+ * back when it is read, those of a folder that was there are left alone.
+ *
+ * <p>The lease is a lock that the kernel frees when its holder dies. Two files beside the vault's are only for locking:
+ * {@code <name>.lease} is held across a refresh, {@code <name>.lock} for the milliseconds of a save, so that a sign-out
+ * never waits for a network call. They are never deleted and nothing else may open them; the vault belongs on a local
+ * file system.
+ *
+ * <p>The record is bound to the file's name: a folder may move, a renamed file does not open, and two accounts need two
+ * names. A file that is damaged is renamed to {@code <name>.damaged-1} (or the next free number), never deleted; the
+ * exception says so, and the vault is empty afterwards. A file that was sealed with another key or by a newer version
+ * stays where it is, and nothing is written over it.
+ *
+ * <p>Safe from any thread. Everything but {@link #at} blocks on the disk; a save waits at most 4 seconds for another
+ * process's save. Every failure is an {@link AuthException.Storage} whose message says what to do.
+ */
+public final class EncryptedFileVault implements SharedTokenVault {
+    private static final String ABSENT = "absent";
+    private static final Duration SAVE_WAIT = Duration.ofSeconds(4);
+
+    private final Path path;
+    private final String name;
+    private final AtomicFile file;
+    private final TokenCipher cipher;
+
+    private EncryptedFileVault(Path path, Path name, TokenCipher cipher) {
+        this.path = path;
+        this.name = name.toString();
+        this.file = new AtomicFile(path);
+        this.cipher = cipher;
+    }
+
+    /** The vault in this file, which need not be there yet. Does no I/O. */
+    public static EncryptedFileVault at(Path file, TokenCipher cipher) {
+        Objects.requireNonNull(cipher, "cipher");
+        Path name = Objects.requireNonNull(file, "file").getFileName();
+        if (name == null || name.toString().isEmpty()) {
+            throw new IllegalArgumentException("file has no name: " + file);
+        }
+        return new EncryptedFileVault(file.toAbsolutePath(), name, cipher);
+    }
+
+    @Override
+    public Stamped read() throws IOException {
+        byte[] sealed = bytes();
+        if (sealed == null) {
+            return new Stamped(ABSENT, null);
+        }
+        try {
+            return new Stamped(stampOf(sealed), cipher.open(sealed, name));
+        } catch (TokenCipher.Unreadable e) {
+            switch (e.why()) {
+                case DAMAGED -> setAside(sealed, e);
+                case WRONG_KEY -> throw kept(e, "use the key it was written with");
+                case NEWER_FORMAT -> throw kept(e, "update Freshet");
+            }
+            return read();
+        }
+    }
+
+    @Override
+    public Optional<String> replace(String stamp, byte[] record) throws IOException {
+        Objects.requireNonNull(stamp, "stamp");
+        byte[] sealed = cipher.seal(record, name);
+        return commit(stamp, sealed) ? Optional.of(stampOf(sealed)) : Optional.empty();
+    }
+
+    @Override
+    public void clear() throws IOException {
+        Stamped now = read();
+        while (now.record() != null && !commit(now.stamp(), null)) {
+            now = read();
+        }
+    }
+
+    /** Waits on the calling thread; interrupting it ends the wait with an {@link InterruptedIOException}. */
+    @Override
+    public Optional<Lease> lease(Duration wait) throws IOException {
+        Objects.requireNonNull(wait, "wait");
+        Optional<LockFile.Held> held;
+        try {
+            held = lockFile(".lease").hold(wait);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while waiting for the lease of " + path);
+        } catch (IOException e) {
+            throw failed("lock", e);
+        }
+        if (!held.isPresent()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new FileLease(held.get(), read()));
+        } catch (IOException | RuntimeException | Error e) {
+            held.get().close();
+            throw e;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "EncryptedFileVault[" + path + "]";
+    }
+
+    /** Stores these bytes, or deletes the file if they are null, unless the file is another one by now. */
+    private boolean commit(String expected, byte @Nullable [] sealed) throws IOException {
+        LockFile.Held lock = saveLock();
+        try {
+            byte[] now = file.read();
+            if (!expected.equals(now == null ? ABSENT : stampOf(now))) {
+                return false;
+            }
+            if (sealed == null) {
+                file.delete();
+            } else {
+                file.replace(sealed);
+            }
+            return true;
+        } catch (IOException e) {
+            throw failed("write", e);
+        } finally {
+            lock.close();
+        }
+    }
+
+    private void setAside(byte[] damaged, TokenCipher.Unreadable why) throws IOException {
+        Path aside;
+        LockFile.Held lock = saveLock();
+        try {
+            if (!Arrays.equals(damaged, file.read())) {
+                return;
+            }
+            aside = file.setAside();
+        } catch (IOException e) {
+            e.addSuppressed(why);
+            throw failed("set aside the damaged", e);
+        } finally {
+            lock.close();
+        }
+        throw new AuthException.Storage(
+                path + " is " + why.getMessage() + "; it was kept as " + aside.getFileName()
+                        + " and the vault is empty now: sign in again",
+                why);
+    }
+
+    private AuthException.Storage kept(TokenCipher.Unreadable why, String advice) {
+        return new AuthException.Storage(
+                path + " cannot be opened: " + why.getMessage() + "; " + advice
+                        + ", or move the file away and sign in again",
+                why);
+    }
+
+    private byte @Nullable [] bytes() throws IOException {
+        try {
+            return file.read();
+        } catch (IOException e) {
+            throw failed("read", e);
+        }
+    }
+
+    private LockFile.Held saveLock() throws IOException {
+        Optional<LockFile.Held> held;
+        try {
+            held = lockFile(".lock").holdUninterruptibly(SAVE_WAIT);
+        } catch (IOException e) {
+            throw failed("lock", e);
+        }
+        return held.orElseThrow(() -> new AuthException.Storage(
+                path + ".lock has been held by another process for " + SAVE_WAIT.toMillis()
+                        + " ms: is one stopped in the middle of a save?",
+                null));
+    }
+
+    private LockFile lockFile(String suffix) throws IOException {
+        return LockFile.at(file.createFolder().resolve(name + suffix));
+    }
+
+    private AuthException.Storage failed(String doing, IOException e) {
+        if (e instanceof AuthException.Storage storage) {
+            return storage;
+        }
+        String advice = e instanceof AccessDeniedException
+                ? "give this user the file and its folder, or choose another path"
+                : "see that its folder is there, writable, local and not full";
+        return new AuthException.Storage("cannot " + doing + " " + path + ": " + e + "; " + advice, e);
+    }
+
+    private static String stampOf(byte[] sealed) {
+        byte[] hash;
+        try {
+            hash = MessageDigest.getInstance("SHA-256").digest(sealed);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+        StringBuilder hex = new StringBuilder(2 * hash.length);
+        for (byte b : hash) {
+            hex.append(Character.forDigit(b >> 4 & 0xf, 16)).append(Character.forDigit(b & 0xf, 16));
+        }
+        return hex.toString();
+    }
+
+    private final class FileLease implements Lease {
+        private final LockFile.Held held;
+        private final Stamped record;
+
+        FileLease(LockFile.Held held, Stamped record) {
+            this.held = held;
+            this.record = record;
+        }
+
+        @Override
+        public Stamped record() {
+            return record;
+        }
+
+        @Override
+        public Optional<String> replace(String stamp, byte[] next) throws IOException {
+            if (!held.isHeld()) {
+                throw new AuthException.Storage("the lease of " + path + " is no longer held: take it again", null);
+            }
+            return EncryptedFileVault.this.replace(stamp, next);
+        }
+
+        @Override
+        public boolean exclusive() {
+            return true;
+        }
+
+        @Override
+        public void close() {
+            held.close();
+        }
+    }
+}
