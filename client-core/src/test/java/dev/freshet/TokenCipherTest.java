@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.KeyStore;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
@@ -197,7 +198,7 @@ class TokenCipherTest {
         byte[] sealed = cipher.seal(PLAIN, "a");
         byte[] id = Arrays.copyOfRange(sealed, KEY_ID, KEY_ID + 8);
 
-        byte[] hash = java.security.MessageDigest.getInstance("SHA-256").digest(key(1));
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(key(1));
 
         assertThat(id).isNotEqualTo(Arrays.copyOf(hash, 8));
         assertThat(Arrays.copyOfRange(cipher.seal(PLAIN, "b"), KEY_ID, KEY_ID + 8))
