@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -155,10 +156,18 @@ final class RecordFormat {
         if (version != VERSION) {
             throw new IOException("the vault's record has version " + version + ", this library reads " + VERSION);
         }
+        try {
+            parseFields(in);
+        } catch (EOFException e) {
+            throw new IOException("the vault's record is cut off", e);
+        }
+    }
+
+    private void parseFields(DataInputStream in) throws IOException {
         for (int tag = in.readUnsignedByte(); tag != END; tag = in.readUnsignedByte()) {
             int length = in.readInt();
             if (length < 0 || length > in.available()) {
-                throw new IOException("the vault's record is cut off");
+                throw new EOFException();
             }
             byte[] value = new byte[length];
             in.readFully(value);
@@ -187,7 +196,7 @@ final class RecordFormat {
         try {
             return Long.parseLong(need(tag));
         } catch (NumberFormatException e) {
-            throw new IOException("field " + tag + " of the vault's record is not a number", e);
+            throw new IOException("field " + tag + " of the vault's record is not a number");
         }
     }
 }
