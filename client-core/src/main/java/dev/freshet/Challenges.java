@@ -102,11 +102,12 @@ final class Challenges {
     private boolean readParameter(String name) {
         at++;
         skip(" \t");
-        String value = at < text.length() && text.charAt(at) == '"' ? quoted() : token();
+        boolean quoted = at < text.length() && text.charAt(at) == '"';
+        String value = quoted ? quoted() : token();
         skip(" \t");
         return current != null
                 && value != null
-                && (!value.isEmpty() || text.charAt(at - 1) == '"')
+                && (quoted || !value.isEmpty())
                 && current.parameters().put(name.toLowerCase(Locale.ROOT), value) == null;
     }
 
