@@ -173,6 +173,9 @@ public final class AuthSession implements AutoCloseable {
 
     /** Makes a session. {@link #endpoint} and {@link #origins} are required. */
     public static final class Builder {
+        /** As good as no limit. */
+        private static final Duration LONGEST = Duration.ofDays(365);
+
         private @Nullable TokenEndpoint endpoint;
         private @Nullable Origins origins;
         private TokenVault vault = new InMemoryVault();
@@ -302,7 +305,7 @@ public final class AuthSession implements AutoCloseable {
             if (duration.isNegative() || duration.isZero()) {
                 throw new IllegalArgumentException(name + " is not positive: " + duration);
             }
-            return duration;
+            return duration.compareTo(LONGEST) < 0 ? duration : LONGEST;
         }
     }
 }

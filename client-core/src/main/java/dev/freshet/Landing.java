@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What callers wait for: the end of one flight, or an answer that is there already. */
 final class Landing {
+    private static final Duration LONGEST = Duration.ofDays(365);
     private static final long POLL = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final CompletableFuture<Access> result = new CompletableFuture<>();
@@ -110,7 +111,7 @@ final class Landing {
         if (!result.isDone()) {
             waiters.incrementAndGet();
             parked.add(Thread.currentThread());
-            long deadline = System.nanoTime() + wait.toNanos();
+            long deadline = System.nanoTime() + (wait.compareTo(LONGEST) < 0 ? wait : LONGEST).toNanos();
             while (!result.isDone()) {
                 if (gone.getAsBoolean()) {
                     throw new InterruptedIOException("canceled while it waited for a refresh");
