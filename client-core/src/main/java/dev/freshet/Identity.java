@@ -5,6 +5,7 @@ import dev.freshet.SessionState.Pause;
 import dev.freshet.SessionState.Ready;
 import dev.freshet.SessionState.Refreshing;
 import dev.freshet.SessionState.SignedOut;
+import dev.freshet.SessionState.Unloaded;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
@@ -49,12 +50,13 @@ final class Identity {
         Access access = before.access();
         VaultRecord known = access == null ? null : access.record();
         String epoch = known == null ? unburied : known.epoch();
-        if (before instanceof SignedOut && epoch == null) {
-            return;
-        }
         VaultRecord found;
         changing.lock();
         try {
+            boolean unloaded = before instanceof Unloaded && engine.state() instanceof SignedOut;
+            if (epoch == null && !unloaded) {
+                return;
+            }
             found = bury(epoch);
         } catch (AuthException.Storage e) {
             if (epoch != null) {
@@ -93,15 +95,17 @@ final class Identity {
 
     /**
      * Puts a tombstone over the record of this epoch, or of any when null, also over one that cannot be read; gives what
-     * the vault held before.
+     * the vault held before. An empty vault gets one too: a refresh that was about to write a lost record anew must not
+     * find it as it was.
      */
     private @Nullable VaultRecord bury(@Nullable String epoch) throws AuthException.Storage {
         while (true) {
             Held held = parts.store().read();
             VaultRecord found = held.record();
-            boolean others = found != null && epoch != null && !found.epoch().equals(epoch);
-            boolean nothing = found == null ? held.problem() == null : found.isTombstone();
-            if (others || nothing || parts.store().replace(held, tombstone(found, epoch)) != null) {
+            boolean nothing = found == null
+                    ? epoch == null && held.problem() == null
+                    : found.isTombstone() || (epoch != null && !found.epoch().equals(epoch));
+            if (nothing || parts.store().replace(held, tombstone(found, epoch)) != null) {
                 unburied = null;
                 return found;
             }

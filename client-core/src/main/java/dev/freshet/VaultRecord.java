@@ -28,6 +28,8 @@ record VaultRecord(
         @Nullable HoldOff holdOff,
         @Nullable String account) {
 
+    private static final Duration LONGEST_LIFE = Duration.ofDays(3650);
+
     /** A refresh that is about to be sent: its id, the fingerprint of what it spends, and when. */
     record Intent(String id, String spends, long sentAt) {}
 
@@ -39,7 +41,19 @@ record VaultRecord(
     }
 
     static VaultRecord signedIn(String epoch, TokenPair pair, long now, @Nullable String account) {
-        return new VaultRecord(epoch, 0, null, pair, now, now, null, null, account);
+        TokenPair kept = new TokenPair(
+                pair.access(), pair.refresh(), storable(pair.expiresIn()), pair.scope(), pair.tokenType());
+        return new VaultRecord(epoch, 0, null, kept, now, now, null, null, account);
+    }
+
+    /** A lifetime as it can be stored, in whole milliseconds and within bounds. */
+    private static @Nullable Duration storable(@Nullable Duration lifetime) {
+        if (lifetime == null || lifetime.isNegative() || lifetime.isZero()) {
+            return null;
+        }
+        return lifetime.compareTo(LONGEST_LIFE) > 0
+                ? LONGEST_LIFE
+                : Duration.ofMillis(Math.max(1, lifetime.toMillis()));
     }
 
     boolean isTombstone() {
@@ -59,11 +73,13 @@ record VaultRecord(
         return Objects.requireNonNull(pair, "a tombstone has no pair");
     }
 
-    /** The record after a rotation. A pair without a refresh token keeps the one that was spent. */
+    /** The record after a rotation. What the answer leaves out stays: the refresh token, the scope (RFC 6749 5.1, 6). */
     VaultRecord successor(TokenPair next, long now, long serverNow) {
         TokenPair spent = livePair();
         Secret refresh = next.refresh() == null ? spent.refresh() : next.refresh();
-        TokenPair kept = new TokenPair(next.access(), refresh, next.expiresIn(), next.scope(), next.tokenType());
+        String scope = next.scope() == null ? spent.scope() : next.scope();
+        TokenPair kept =
+                new TokenPair(next.access(), refresh, storable(next.expiresIn()), scope, next.tokenType());
         return new VaultRecord(
                 epoch, generation + 1, Fingerprints.ofPair(spent), kept, now, serverNow, null, null, account);
     }
