@@ -102,6 +102,11 @@ public final class Access {
         return record == null || other.record == null || record.sameEpoch(other.record);
     }
 
+    /** How many pairs in a row before this one were refused unexpired. */
+    int refusedBefore() {
+        return refusedBefore;
+    }
+
     /** How many pairs in a row are refused unexpired, with this one. */
     int refusals() {
         return accepted || age.isExpired() ? 0 : refusedBefore + 1;

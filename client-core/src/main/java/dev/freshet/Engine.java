@@ -29,6 +29,7 @@ final class Engine {
     private final Identity identity;
     private final Access placeholder;
     private final AtomicReference<SessionState> state;
+    private volatile @Nullable VaultRecord answeredLate;
 
     Engine(Parts parts, Workers workers) {
         this.parts = parts;
@@ -83,9 +84,24 @@ final class Engine {
         return state.get() instanceof Refreshing refreshing && refreshing.flight() == flight;
     }
 
-    /** How many pairs in a row were refused unexpired, if this one is being replaced because it was refused. */
-    int refusals(Access replaced) {
-        return state() instanceof Refreshing refreshing && refreshing.rejected() ? replaced.refusals() : 0;
+    /**
+     * How many pairs in a row were refused unexpired, with the one that this flight replaces: none, when it was not
+     * refused.
+     */
+    int refusals(Flight flight, Access base) {
+        boolean refused =
+                state.get() instanceof Refreshing refreshing && refreshing.flight() == flight && refreshing.rejected();
+        return refused ? base.refusals() : 0;
+    }
+
+    /** Notes that the successor of this pair has come, after its flight had ended, and waits to be stored. */
+    void answeredLate(VaultRecord spent) {
+        answeredLate = spent;
+    }
+
+    boolean isAnsweredLate(VaultRecord spent) {
+        VaultRecord late = answeredLate;
+        return late != null && late.samePair(spent);
     }
 
     boolean usable(Access access) {
@@ -312,6 +328,10 @@ final class Engine {
             }
         } catch (AuthException.Storage e) {
             loaded(loading, new Unloaded(placeholder, null), e);
+        } catch (RuntimeException | Error e) {
+            String what =
+                    "the vault's record could not be used: " + e.getClass().getSimpleName();
+            loaded(loading, new Unloaded(placeholder, null), new AuthException.Storage(what, null));
         }
     }
 
@@ -364,11 +384,7 @@ final class Engine {
                     .awaitQuietly(parts.limits().flight().plus(parts.limits().vault()));
         }
         workers.close();
-        try {
-            unsaved.settle();
-        } catch (AuthException.Storage e) {
-            unsaved.letGo();
-        }
+        unsaved.settleForTheLastTime();
         parts.events().drain();
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -11,14 +12,22 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
     private final Parts parts;
     private final RefreshRequest request;
+    private final BooleanSupplier superseded;
     private final Consumer<RefreshOutcome> late;
-    private final AtomicBoolean started = new AtomicBoolean();
+    private final AtomicBoolean begun = new AtomicBoolean();
     private final AtomicBoolean overdue = new AtomicBoolean();
     private final AtomicReference<@Nullable RefreshOutcome> answer = new AtomicReference<>();
 
-    Exchange(Parts parts, RefreshRequest request, Consumer<RefreshOutcome> late) {
+    /**
+     * One call.
+     *
+     * @param superseded asked right before the call: whether the answer to an earlier one has come after all
+     * @param late takes an answer that came after the deadline
+     */
+    Exchange(Parts parts, RefreshRequest request, BooleanSupplier superseded, Consumer<RefreshOutcome> late) {
         this.parts = parts;
         this.request = request;
+        this.superseded = superseded;
         this.late = late;
     }
 
@@ -26,7 +35,7 @@ final class Exchange {
         try {
             return parts.endpointLane().call(this::ask, request.timeout(), true);
         } catch (TimeoutException e) {
-            if (!started.get()) {
+            if (begun.compareAndSet(false, true)) {
                 return new RefreshOutcome.NotSent("the request before it has not ended");
             }
             if (overdue.compareAndSet(false, true)) {
@@ -41,7 +50,12 @@ final class Exchange {
     }
 
     private RefreshOutcome ask() {
-        started.set(true);
+        if (!begun.compareAndSet(false, true)) {
+            return new RefreshOutcome.NotSent("its caller has given up");
+        }
+        if (superseded.getAsBoolean()) {
+            return new RefreshOutcome.NotSent("the answer to an earlier request has come");
+        }
         RefreshOutcome outcome;
         try {
             outcome = parts.endpoint().refresh(request);

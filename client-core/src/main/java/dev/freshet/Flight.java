@@ -94,8 +94,7 @@ final class Flight implements Runnable {
         long deadline = parts.clock().nanos() + parts.limits().flight().toNanos();
         Leased leased;
         try {
-            leased = parts.store()
-                    .lease(parts.limits().flight().minus(parts.limits().vault()));
+            leased = parts.store().lease(parts.limits().lease());
         } catch (AuthException.Storage e) {
             if (parts.store().isShared()) {
                 throw e;
@@ -109,7 +108,7 @@ final class Flight implements Runnable {
             return underLease(leased, deadline);
         } finally {
             if (!engine.unsaved().keeps(leased.lease())) {
-                leased.lease().close();
+                parts.store().free(leased.lease());
             }
         }
     }
@@ -135,7 +134,7 @@ final class Flight implements Runnable {
                 return new Result.Over(signedOut ? SessionEnd.SIGNED_OUT : SessionEnd.REPLACED);
             }
             if (!found.samePair(mine)) {
-                base = engine.access(found, 0);
+                base = engine.access(found, found.sameEpoch(mine) ? engine.refusals(this, base) : 0);
                 if (!base.age().isExpired()) {
                     return new Result.Took(base, false, false);
                 }
@@ -196,7 +195,11 @@ final class Flight implements Runnable {
                 ? left
                 : parts.limits().endpoint();
         RefreshRequest request = new RefreshRequest(pair.refresh(), id, timeout);
-        return judgement.of(new Exchange(parts, request, judgement::arrivedLate).outcome(), announced, open, intent);
+        return judgement.of(
+                new Exchange(parts, request, judgement::isSuperseded, judgement::arrivedLate).outcome(),
+                announced,
+                open,
+                intent);
     }
 
     private @Nullable Held announce(Judgement judgement, Held held, VaultRecord next) throws AuthException.Storage {

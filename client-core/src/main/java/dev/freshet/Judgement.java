@@ -88,17 +88,19 @@ final class Judgement {
         VaultRecord next = successor(refreshed);
         Result ended = store(held, next);
         boolean rotated = !next.livePair().refreshToken().equals(spent());
-        return ended == null ? new Result.Took(engine.access(next, engine.refusals(base)), true, rotated) : ended;
+        return ended == null
+                ? new Result.Took(engine.access(next, engine.refusals(flight, base)), true, rotated)
+                : ended;
     }
 
     /** Keeps the refresh token of an answer whose access token cannot be used. */
     private Result keep(Secret refresh, String reason, Held held) {
         VaultRecord next = base.loaded().withRefreshToken(refresh);
-        Result ended = store(held, next);
         String what = "the token endpoint gave an access token that cannot be used: " + reason;
-        return ended == null
-                ? flight.failed(engine.access(next, engine.refusals(base)), Failure.UNUSABLE, what, null, null)
-                : ended;
+        Access same = engine.access(next, base.refusedBefore());
+        Result.Failed failed = flight.failed(same, Failure.UNUSABLE, what, null, null);
+        Result ended = store(held, next.with(null, holdOff(failed)));
+        return ended == null ? failed : ended;
     }
 
     private VaultRecord successor(Refreshed refreshed) {
@@ -120,23 +122,43 @@ final class Judgement {
             }
             if (current == null || current.isTombstone() || !current.sameEpoch(next)) {
                 engine.identity().drop(next);
+                if (current != null && isOurs(current)) {
+                    return new Result.Took(engine.access(current, 0), false, false);
+                }
                 boolean replaced = current != null && !current.sameEpoch(next);
                 return new Result.Over(replaced ? SessionEnd.REPLACED : SessionEnd.SIGNED_OUT);
             }
-            return new Result.Took(engine.access(current, 0), false, false);
+            return new Result.Took(engine.access(current, engine.refusals(flight, base)), false, false);
         } catch (AuthException.Storage e) {
             engine.unsaved().keep(next, lease);
             return null;
         }
     }
 
+    /** Whether a live record is of our account, by its label. */
+    private boolean isOurs(VaultRecord found) {
+        return !found.isTombstone() && found.sameAccount(base.loaded());
+    }
+
+    /** Whether the answer to an earlier request for the same pair has come after all. */
+    boolean isSuperseded() {
+        return engine.isAnsweredLate(base.loaded());
+    }
+
     /** An answer after its deadline: the pair in it may be the only live one. */
     void arrivedLate(RefreshOutcome outcome) {
         if (outcome instanceof Refreshed refreshed
                 && parts.scheme().accepts(refreshed.pair().tokenType())) {
-            engine.workers().execute(() -> storeLate(successor(refreshed)));
+            storeLater(successor(refreshed));
         } else if (outcome instanceof Unusable unusable) {
-            engine.workers().execute(() -> storeLate(base.loaded().withRefreshToken(unusable.refreshToken())));
+            storeLater(base.loaded().withRefreshToken(unusable.refreshToken()));
+        }
+    }
+
+    private void storeLater(VaultRecord next) {
+        engine.answeredLate(base.loaded());
+        if (!engine.workers().execute(() -> storeLate(next))) {
+            storeLate(next);
         }
     }
 
@@ -162,11 +184,14 @@ final class Judgement {
                     ;
                     now = parts.store().read().readable()) {
                 VaultRecord found = now.record();
+                if (found != null && !found.sameEpoch(mine) && isOurs(found)) {
+                    return new Result.Took(engine.access(found, 0), false, false);
+                }
                 if (found == null || found.isTombstone() || !found.sameEpoch(mine)) {
                     return new Result.Over(end);
                 }
                 if (found.generation() > mine.generation()) {
-                    return new Result.Took(engine.access(found, 0), false, false);
+                    return new Result.Took(engine.access(found, engine.refusals(flight, base)), false, false);
                 }
                 if (parts.store().replace(now, found.tombstone()) != null) {
                     return new Result.Over(end);
@@ -182,9 +207,11 @@ final class Judgement {
     private void note(Held held, Result.Failed failed) {
         VaultRecord found = held.record();
         if (found != null) {
-            HoldOff holdOff = new HoldOff(
-                    failed.pause().until().toEpochMilli(), failed.pause().failures());
-            parts.store().tryReplace(held, found.with(failed.pause().open(), holdOff));
+            parts.store().tryReplace(held, found.with(failed.pause().open(), holdOff(failed)));
         }
+    }
+
+    private static HoldOff holdOff(Result.Failed failed) {
+        return new HoldOff(failed.pause().until().toEpochMilli(), failed.pause().failures());
     }
 }

@@ -54,10 +54,16 @@ record Limits(Duration waiter, Duration flight, Duration vault, Duration endpoin
         double backoff = Math.max(first, Math.min(doubled, (double) LONGEST_BACKOFF.toMillis()));
         long millis = (long) (backoff * (1 + 0.25 * ThreadLocalRandom.current().nextDouble()));
         if (asked != null) {
-            millis = Math.max(millis, Math.min(asked.toMillis(), LONGEST_RETRY_AFTER.toMillis()));
+            Duration longest = asked.compareTo(LONGEST_RETRY_AFTER) < 0 ? asked : LONGEST_RETRY_AFTER;
+            millis = longest.isNegative() ? millis : Math.max(millis, longest.toMillis());
         }
         Instant until = Instant.ofEpochMilli(clock.millis() + millis);
         return new Pause(clock.nanos() + millis * 1_000_000, until, failures, loopCut, open, null);
+    }
+
+    /** How long a flight waits for the lease: what is left when one call of the vault is set aside. */
+    Duration lease() {
+        return flight.compareTo(vault) > 0 ? flight.minus(vault) : Duration.ZERO;
     }
 
     /** How long after it was sent a refresh has surely come to its end at the server. */

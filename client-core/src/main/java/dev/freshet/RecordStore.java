@@ -5,17 +5,21 @@ import dev.freshet.SharedTokenVault.Stamped;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The vault, spoken to in records, one call at a time, each with a deadline. */
 final class RecordStore {
+    /** Kinds of calls, as bits: that one works does not end another's failing. */
+    private static final int READING = 1;
+
+    private static final int WRITING = 2;
+    private static final int LEASING = 4;
+
     /** Room for what a rotation may add to a record, so that a full disk shows before a token is spent. */
     private static final int SLACK = 1024;
 
@@ -25,7 +29,7 @@ final class RecordStore {
     private final Lane leases;
     private final Duration limit;
     private final Events events;
-    private final Set<String> failing = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger failing = new AtomicInteger();
 
     RecordStore(TokenVault vault, Lane lane, Lane leases, Duration limit, Events events) {
         this.shared = vault instanceof SharedTokenVault;
@@ -66,14 +70,15 @@ final class RecordStore {
     }
 
     Held read() throws AuthException.Storage {
-        return Held.of(ask(lane, "could not be read", limit, vault::read));
+        return Held.of(ask(READING, lane, "could not be read", limit, vault::read));
     }
 
     /** Stores {@code next} if the vault still holds {@code expected}; null if it holds something else. */
     @Nullable
     Held replace(Held expected, VaultRecord next) throws AuthException.Storage {
         byte[] bytes = RecordFormat.write(next, 0);
-        return stored(next, ask(lane, "could not be written", limit, () -> vault.replace(expected.stamp(), bytes)));
+        return stored(
+                next, ask(WRITING, lane, "could not be written", limit, () -> vault.replace(expected.stamp(), bytes)));
     }
 
     /** The same, refused when the lease is lost: for a record that announces a refresh. */
@@ -81,7 +86,8 @@ final class RecordStore {
     Held announce(Lease lease, Held expected, VaultRecord next) throws AuthException.Storage {
         int size = RecordFormat.write(next, 0).length + SLACK;
         byte[] bytes = RecordFormat.write(next, size);
-        return stored(next, ask(lane, "could not be written", limit, () -> lease.replace(expected.stamp(), bytes)));
+        return stored(
+                next, ask(WRITING, lane, "could not be written", limit, () -> lease.replace(expected.stamp(), bytes)));
     }
 
     private static @Nullable Held stored(VaultRecord next, Optional<String> stamp) {
@@ -100,8 +106,26 @@ final class RecordStore {
     /** Stores the record of a sign-in, whatever was there. */
     void writeOver(VaultRecord next) throws AuthException.Storage {
         Held held = read();
-        while (!write(held, next)) {
-            held = read();
+        try {
+            while (!write(held, next)) {
+                held = read();
+            }
+        } catch (AuthException.Storage e) {
+            VaultRecord before = held.record();
+            lane.execute(() -> putBack(before == null ? next.tombstone() : before, next));
+            throw e;
+        }
+    }
+
+    /** A write that its caller has given up may still be done: this runs after it, and undoes it. */
+    private void putBack(VaultRecord before, VaultRecord written) {
+        try {
+            Stamped now = vault.read();
+            if (written.equals(Held.of(now).record())) {
+                vault.replace(now.stamp(), RecordFormat.write(before, 0));
+            }
+        } catch (IOException | RuntimeException e) {
+            failed(WRITING, failure("could not be put back", limit, e));
         }
     }
 
@@ -116,14 +140,14 @@ final class RecordStore {
     VaultRecord storeSuccessor(Held held, VaultRecord next, BooleanSupplier live) throws AuthException.Storage {
         Held now = held;
         while (live.getAsBoolean()) {
-            if (write(now, next)) {
-                return next;
-            }
-            now = read().readable();
             VaultRecord found = now.record();
             if (!next.mayReplace(found)) {
                 return found;
             }
+            if (write(now, next)) {
+                return next;
+            }
+            now = read().readable();
         }
         return null;
     }
@@ -139,50 +163,73 @@ final class RecordStore {
         }
     }
 
-    /** Waits for the lease; null if somebody else held it all the time. One that comes too late is freed. */
+    /** Waits for the lease; null if somebody else held it all the time. */
     @Nullable
     Leased lease(Duration wait) throws AuthException.Storage {
-        AtomicReference<@Nullable Lease> granted = new AtomicReference<>();
-        AtomicBoolean overdue = new AtomicBoolean();
+        AtomicReference<@Nullable Lease> taken = new AtomicReference<>();
+        Callable<Optional<Lease>> call = () -> {
+            Optional<Lease> lease = vault.lease(wait);
+            taken.set(lease.orElse(null));
+            return lease;
+        };
         try {
-            ask(leases, "could not be leased", wait.plus(limit), () -> {
-                Lease lease = vault.lease(wait).orElse(null);
-                granted.set(lease);
-                if (overdue.get()) {
-                    free(granted);
-                }
+            Optional<Lease> lease = ask(LEASING, leases, "could not be leased", wait.plus(limit), call);
+            return lease.isPresent()
+                    ? new Leased(lease.get(), Held.of(lease.get().record()))
+                    : null;
+        } catch (AuthException.Storage e) {
+            leases.execute(() -> closeQuietly(taken.get()));
+            throw e;
+        }
+    }
+
+    /** Frees a lease, within the limit. That this fails is reported, and changes nothing here. */
+    void free(Lease lease) {
+        if (!shared) {
+            return;
+        }
+        try {
+            ask(LEASING, leases, "could not be freed", limit, () -> {
+                lease.close();
                 return true;
             });
         } catch (AuthException.Storage e) {
-            overdue.set(true);
-            free(granted);
-            throw e;
-        }
-        Lease lease = granted.get();
-        return lease == null ? null : new Leased(lease, Held.of(lease.record()));
-    }
-
-    private static void free(AtomicReference<@Nullable Lease> granted) {
-        Lease lease = granted.getAndSet(null);
-        if (lease != null) {
-            lease.close();
+            // The listener knows; the lease ends with its clock or with this process.
         }
     }
 
-    private <T> T ask(Lane where, String what, Duration wait, Callable<T> call) throws AuthException.Storage {
+    /** A lease that came after its caller had given up. */
+    private void closeQuietly(@Nullable Lease late) {
+        try {
+            if (late != null) {
+                late.close();
+            }
+        } catch (RuntimeException e) {
+            failed(LEASING, failure("could not be freed", limit, e));
+        }
+    }
+
+    private <T> T ask(int kind, Lane where, String what, Duration wait, Callable<T> call) throws AuthException.Storage {
         try {
             T answer = where.call(call, wait, false);
-            if (failing.remove(what) && failing.isEmpty()) {
-                events.send(AuthEvent.VaultRecovered::new);
-            }
+            worked(kind);
             return answer;
         } catch (Exception e) {
             AuthException.Storage failure = failure(what, wait, e);
-            boolean first = failing.isEmpty();
-            if (failing.add(what) && first) {
-                events.send(stamp -> new AuthEvent.VaultFailed(stamp, String.valueOf(failure.getMessage())));
-            }
+            failed(kind, failure);
             throw failure;
+        }
+    }
+
+    private void failed(int kind, AuthException.Storage failure) {
+        if (failing.getAndUpdate(before -> before | kind) == 0) {
+            events.send(stamp -> new AuthEvent.VaultFailed(stamp, String.valueOf(failure.getMessage())));
+        }
+    }
+
+    private void worked(int kind) {
+        if (failing.get() != 0 && failing.getAndUpdate(before -> before & ~kind) == kind) {
+            events.send(AuthEvent.VaultRecovered::new);
         }
     }
 

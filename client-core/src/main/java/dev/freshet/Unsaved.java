@@ -34,12 +34,27 @@ final class Unsaved {
     void keep(VaultRecord next, Lease held) {
         saving.lock();
         try {
+            if (record != null && record.sameEpoch(next) && record.generation() >= next.generation()) {
+                return;
+            }
+            letGo();
             record = next;
             lease = held;
         } finally {
             saving.unlock();
         }
-        again(engine.parts().limits().retry());
+        if (!again(engine.parts().limits().retry())) {
+            settleForTheLastTime();
+        }
+    }
+
+    /** Tries once more, and lets go whatever comes of it: the session is closed. */
+    void settleForTheLastTime() {
+        try {
+            settle();
+        } catch (AuthException.Storage e) {
+            letGo();
+        }
     }
 
     /** Tries once more, if there is something to store. */
@@ -68,22 +83,22 @@ final class Unsaved {
     }
 
     /** Lets go of the lease, and of what could not be stored. */
-    void letGo() {
+    private void letGo() {
         saving.lock();
         try {
             Lease held = lease;
             record = null;
             lease = null;
             if (held != null) {
-                held.close();
+                engine.parts().store().free(held);
             }
         } finally {
             saving.unlock();
         }
     }
 
-    private void again(Duration backoff) {
-        engine.workers().later(backoff, () -> {
+    private boolean again(Duration backoff) {
+        return engine.workers().later(backoff, () -> {
             try {
                 settle();
             } catch (AuthException.Storage e) {
