@@ -2,6 +2,7 @@
 @SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
 module dev.freshet.testkit {
     requires com.fasterxml.jackson.databind;
+    requires transitive dev.freshet;
     requires static jdk.httpserver;
     requires static kotlin.stdlib;
     requires static okhttp3;
