@@ -3,4 +3,6 @@ module dev.freshet.javahttp {
     requires transitive dev.freshet;
     requires transitive java.net.http;
     requires static transitive org.jspecify;
+
+    exports dev.freshet.javahttp;
 }

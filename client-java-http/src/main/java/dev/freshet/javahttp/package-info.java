@@ -1,4 +1,4 @@
-/** Keeps a {@code java.net.http.HttpClient} signed in. */
+/** A {@link java.net.http.HttpClient} that keeps itself signed in, and the transport for its refreshes. */
 @NullMarked
 package dev.freshet.javahttp;
 

@@ -1,0 +1,87 @@
+package dev.freshet.javahttp;
+
+import dev.freshet.Access;
+import dev.freshet.javahttp.Exchange.Verdict;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.PushPromiseHandler;
+import java.net.http.HttpResponse.ResponseInfo;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One sending of a request. It stands where the caller's body handler would: an answer that is the caller's goes
+ * straight to that handler, any other is held unread.
+ */
+final class Attempt<T> implements BodyHandler<T> {
+    private final Exchange<T> exchange;
+    private final @Nullable Access access;
+    private final HttpRequest request;
+    private @Nullable Verdict verdict;
+    private @Nullable HeldBody<T> held;
+
+    Attempt(Exchange<T> exchange, @Nullable Access access, HttpRequest request) {
+        this.exchange = exchange;
+        this.access = access;
+        this.request = request;
+    }
+
+    /** What it is sent with; null when it carries no token of ours. */
+    @Nullable
+    Access access() {
+        return access;
+    }
+
+    /** The request as it goes out. */
+    HttpRequest request() {
+        return request;
+    }
+
+    @Override
+    public BodySubscriber<T> apply(ResponseInfo info) {
+        if (judge(info.statusCode(), info.headers()) == Verdict.GIVE) {
+            return exchange.handler().apply(info);
+        }
+        HeldBody<T> body = new HeldBody<>(info, exchange.handler());
+        held = body;
+        return body;
+    }
+
+    /** What becomes of the answer; also where the client beneath has made it up and asked no handler. */
+    Verdict verdict(HttpResponse<T> response) {
+        Verdict known = verdict;
+        return known == null ? judge(response.statusCode(), response.headers()) : known;
+    }
+
+    private Verdict judge(int status, HttpHeaders headers) {
+        Verdict judged = exchange.judge(access, status, headers);
+        verdict = judged;
+        return judged;
+    }
+
+    /** Lets go of an answer that is not the caller's; done when its connection is free again or closed. */
+    CompletableFuture<?> drop() {
+        return held == null ? CompletableFuture.completedFuture(null) : held.drop();
+    }
+
+    /** Lets the caller's handler have the answer after all. */
+    CompletionStage<T> replay(HttpResponse<T> response) {
+        return held == null ? CompletableFuture.completedFuture(response.body()) : held.replay();
+    }
+
+    void cancel() {
+        if (held != null) {
+            held.cancel();
+        }
+    }
+
+    /** The caller's push promise handler, which is shown the caller's request. */
+    PushPromiseHandler<T> shown(PushPromiseHandler<T> theirs) {
+        HttpRequest known = exchange.request();
+        return (initiating, promised, acceptor) -> theirs.applyPushPromise(known, promised, acceptor);
+    }
+}

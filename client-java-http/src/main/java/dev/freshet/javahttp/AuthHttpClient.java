@@ -1,0 +1,284 @@
+package dev.freshet.javahttp;
+
+import dev.freshet.AuthSession;
+import java.io.IOException;
+import java.net.Authenticator;
+import java.net.CookieHandler;
+import java.net.ProxySelector;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.PushPromiseHandler;
+import java.net.http.WebSocket;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An {@link HttpClient} that keeps itself signed in, usable wherever one is. It puts the session's access token on each
+ * request to one of the session's origins; when a server refuses the token, the session replaces it and the request is
+ * sent again, once. The caller sees one call and one answer, and in it the request as they made it.
+ *
+ * <pre>{@code
+ * HttpClient client = AuthHttpClient.over(HttpClient.newHttpClient(), session).build();
+ * }</pre>
+ *
+ * <p>A request on which the caller has set the token's header is left alone, and so is one to any other origin. When
+ * there is no new token, the caller gets the server's own 401, its body unread: because nobody is signed in any more,
+ * because the 401 is not about the token, because the retry was refused too, or because the request's body cannot be
+ * sent twice (see {@link Builder#repeatable}). When there is none just now, {@code send} throws an
+ * {@link dev.freshet.AuthException}, which is an {@link IOException}.
+ *
+ * <p>The retry, and the wait for the token before it, have what is left of the request's own timeout; a wait also ends
+ * after the session's limit, 30 seconds unless set. An interrupt, or {@code cancel(true)} on the future, ends this
+ * request only: the refresh it waited for goes on.
+ *
+ * <p>The caller's body handler sees only the answer that the caller gets. Push promises are different: they come before
+ * the status, so a handler for them may see those of a refused attempt, and then those of the retry.
+ *
+ * <p>It follows redirects itself, when {@linkplain Builder#redirect told to}, and asks at every hop whether the origin is
+ * one of the session's. It is safe for use by many threads. On JDK 21 and later, {@code close()} and its kin work as
+ * described there: requests under way end first, waits and retries included. A client beneath that was handed in ready
+ * made is left open.
+ */
+public final class AuthHttpClient extends HttpClient {
+    private static final Executor ASYNC = new CompletableFuture<Void>().defaultExecutor();
+
+    private final HttpClient delegate;
+    private final Function<HttpRequest, AuthSession> sessions;
+    private final Exchange.Rules rules;
+    private final Lifetime lifetime;
+
+    private AuthHttpClient(Builder builder, HttpClient delegate, Lifetime lifetime) {
+        this.delegate = delegate;
+        this.sessions = builder.sessions;
+        Publishers publishers = new Publishers(builder.repeatable);
+        this.rules = new Exchange.Rules(new Redirects(builder.redirect, publishers), publishers, lifetime);
+        this.lifetime = lifetime;
+    }
+
+    /**
+     * A client over another one, which stays its owner's: it is not closed with this one. Cookies, proxy, TLS and all
+     * else are that client's.
+     */
+    public static Builder over(HttpClient delegate, AuthSession session) {
+        Objects.requireNonNull(delegate, "delegate");
+        return new Builder(delegate, null, session);
+    }
+
+    /** A client over one that is built for it, and closed with it where the JDK can (21 and later). */
+    public static Builder over(HttpClient.Builder delegate, AuthSession session) {
+        Objects.requireNonNull(delegate, "delegate");
+        return new Builder(null, delegate, session);
+    }
+
+    @Override
+    public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
+            throws IOException, InterruptedException {
+        Exchange<T> exchange = exchange(request, handler);
+        lifetime.begin();
+        try {
+            return new BlockingSend<>(delegate, exchange).run();
+        } finally {
+            lifetime.end();
+        }
+    }
+
+    @Override
+    public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> handler) {
+        return sendAsync(request, handler, null);
+    }
+
+    @Override
+    public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+            HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes) {
+        Exchange<T> exchange = exchange(request, handler);
+        return lifetime.during(() -> new AsyncSend<>(delegate, exchange, pushes, resume()).start());
+    }
+
+    private <T> Exchange<T> exchange(HttpRequest request, BodyHandler<T> handler) {
+        Objects.requireNonNull(request, "request");
+        Objects.requireNonNull(handler, "handler");
+        return new Exchange<>(rules, session(request), request, handler);
+    }
+
+    private AuthSession session(HttpRequest request) {
+        return Objects.requireNonNull(sessions.apply(request), "sessionFor gave null; AuthSession.NONE opts out");
+    }
+
+    private Executor resume() {
+        return delegate.executor().orElse(ASYNC);
+    }
+
+    /**
+     * A builder of WebSockets whose opening handshake carries the token, and is tried again once when it is refused with
+     * a 401. Redirects of a handshake are not followed.
+     */
+    @Override
+    public WebSocket.Builder newWebSocketBuilder() {
+        return new RecordedWebSocket(delegate, this::session, lifetime, resume());
+    }
+
+    @Override
+    public Optional<CookieHandler> cookieHandler() {
+        return delegate.cookieHandler();
+    }
+
+    @Override
+    public Optional<Duration> connectTimeout() {
+        return delegate.connectTimeout();
+    }
+
+    /** Which redirects this client follows; the one beneath follows none. */
+    @Override
+    public Redirect followRedirects() {
+        return rules.redirects().policy();
+    }
+
+    @Override
+    public Optional<ProxySelector> proxy() {
+        return delegate.proxy();
+    }
+
+    @Override
+    public SSLContext sslContext() {
+        return delegate.sslContext();
+    }
+
+    @Override
+    public SSLParameters sslParameters() {
+        return delegate.sslParameters();
+    }
+
+    @Override
+    public Optional<Authenticator> authenticator() {
+        return delegate.authenticator();
+    }
+
+    @Override
+    public Version version() {
+        return delegate.version();
+    }
+
+    @Override
+    public Optional<Executor> executor() {
+        return delegate.executor();
+    }
+
+    /** Takes no more requests; those under way end. Returns at once. Overrides what JDK 21 has brought. */
+    public void shutdown() {
+        lifetime.shutdown();
+    }
+
+    /**
+     * The same, and ends waits for a token, and whatever is on the wire if the client beneath is closed with this one.
+     * Overrides what JDK 21 has brought.
+     */
+    public void shutdownNow() {
+        lifetime.shutdownNow();
+    }
+
+    /** Whether the last request has ended after a shutdown. Overrides what JDK 21 has brought. */
+    public boolean isTerminated() {
+        return lifetime.isTerminated();
+    }
+
+    /** Waits for the last request after a shutdown; whether it has ended. Overrides what JDK 21 has brought. */
+    public boolean awaitTermination(Duration duration) throws InterruptedException {
+        return lifetime.awaitTermination(duration);
+    }
+
+    @Override
+    public String toString() {
+        return "AuthHttpClient[" + delegate + "]";
+    }
+
+    /** Makes an {@link AuthHttpClient}. Nothing has to be set. */
+    public static final class Builder {
+        private final @Nullable HttpClient readyMade;
+        private final HttpClient.@Nullable Builder toBuild;
+        private final AuthSession session;
+        private Function<HttpRequest, AuthSession> sessions;
+        private Predicate<BodyPublisher> repeatable = body -> false;
+        private Redirect redirect = Redirect.NEVER;
+
+        private Builder(@Nullable HttpClient readyMade, HttpClient.@Nullable Builder toBuild, AuthSession session) {
+            this.readyMade = readyMade;
+            this.toBuild = toBuild;
+            this.session = Objects.requireNonNull(session, "session");
+            this.sessions = request -> session;
+        }
+
+        /**
+         * Which request bodies can be sent twice, besides those of {@code ofString}, {@code ofByteArray}, {@code ofFile}
+         * and {@code noBody}, which are known by their class. None unless set: a stream that has been read publishes an
+         * empty body the second time, and nothing in the API tells.
+         *
+         * <p>A request whose body cannot be sent twice is sent once. If its token is refused, the pair is replaced all
+         * the same, and the caller gets the 401. Where the token's expiry is known, such a request waits for a fresh
+         * one before it is sent.
+         */
+        public Builder repeatable(Predicate<BodyPublisher> bodies) {
+            repeatable = Objects.requireNonNull(bodies, "repeatable");
+            return this;
+        }
+
+        /**
+         * Which redirects are followed; {@link HttpClient.Redirect#NEVER none} unless set. By the JDK's rules: 301, 302,
+         * 303, 307 and 308, at most four unless the system property {@code jdk.httpclient.redirects.retrylimit} says
+         * otherwise. A hop to another origin is sent without the caller's Authorization, Cookie, Proxy-Authorization,
+         * Origin and Referer, and without the token's header; it gets a token if its origin is one of the session's.
+         */
+        public Builder redirect(Redirect policy) {
+            redirect = Objects.requireNonNull(policy, "redirect");
+            return this;
+        }
+
+        /**
+         * Which session a request belongs to, instead of the one session for all; {@link AuthSession#NONE} leaves it
+         * alone. Asked once for each request, on the caller's thread, for a WebSocket with the request of its handshake.
+         */
+        public Builder sessionFor(Function<HttpRequest, AuthSession> selector) {
+            sessions = Objects.requireNonNull(selector, "sessionFor");
+            return this;
+        }
+
+        /**
+         * The client.
+         *
+         * @throws IllegalArgumentException if the client beneath follows redirects by itself, or has an
+         *     {@link Authenticator} that would keep the token or the 401 from us: any before JDK 24, and with a token
+         *     header of one's own always
+         */
+        public AuthHttpClient build() {
+            HttpClient delegate = readyMade;
+            if (delegate == null) {
+                delegate = Objects.requireNonNull(toBuild).build();
+            }
+            check(delegate);
+            return new AuthHttpClient(this, delegate, new Lifetime(readyMade == null ? delegate : null));
+        }
+
+        private void check(HttpClient delegate) {
+            if (delegate.followRedirects() != Redirect.NEVER) {
+                throw new IllegalArgumentException("the delegate follows redirects, and would take the token along to"
+                        + " other origins: leave its followRedirects at NEVER and set redirect(...) here");
+            }
+            boolean inTheWay = Runtime.version().feature() < 24
+                    || (session != AuthSession.NONE && !session.headerName().equalsIgnoreCase("Authorization"));
+            if (delegate.authenticator().isPresent() && inTheWay) {
+                throw new IllegalArgumentException("the delegate has an Authenticator, which takes the token's header"
+                        + " off or answers the 401 itself: build it without one");
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package dev.freshet.javahttp;
+
+import dev.freshet.HttpTransport;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.security.cert.CertificateException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends refreshes over java.net.http, each exactly once.
+ *
+ * <p>It takes from the application's client what reaches the server: TLS settings, proxy, connect timeout and HTTP
+ * version. It makes a client of its own with them, at the first refresh, which follows no redirects and has neither the
+ * application's cookies nor its {@link java.net.Authenticator}, so a proxy that asks for a password lets no refresh
+ * through. Nor does it share the application's executor, whose threads may all be waiting for the refresh.
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class JavaHttpTransport implements HttpTransport {
+    private final HttpClient settings;
+    private volatile @Nullable HttpClient own;
+
+    private JavaHttpTransport(HttpClient settings) {
+        this.settings = settings;
+    }
+
+    /** A transport with the settings of this client; the client itself is never used. Does no I/O. */
+    public static JavaHttpTransport from(HttpClient settings) {
+        return new JavaHttpTransport(Objects.requireNonNull(settings, "settings"));
+    }
+
+    @Override
+    public Response send(Request request) throws IOException {
+        OneShotBody body = new OneShotBody(request.body());
+        BoundedBody answer = new BoundedBody(request.limit());
+        long deadline = System.nanoTime() + request.timeout().toNanos();
+        try {
+            HttpResponse<CompletableFuture<byte[]>> response = client().send(copy(request, body), info -> answer);
+            byte[] bytes = response.body().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            return new Response(response.statusCode(), response.headers().map(), bytes);
+        } catch (InterruptedException e) {
+            answer.cancel();
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        } catch (TimeoutException e) {
+            answer.cancel();
+            throw new HttpTimeoutException("request timed out");
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            throw new IOException(cause == null ? "broken answer" : cause.getMessage(), cause);
+        } catch (ConnectException | HttpConnectTimeoutException | SSLHandshakeException e) {
+            throw body.isTaken() || !isCertain(e) ? e : new NotSentException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Of a handshake, only our own refusal of the server's certificate tells that nothing has left. */
+    private static boolean isCertain(IOException failure) {
+        Throwable cause = failure;
+        while (cause != null && !(cause instanceof CertificateException)) {
+            cause = cause.getCause();
+        }
+        return !(failure instanceof SSLHandshakeException) || cause != null;
+    }
+
+    /** The request in the JDK's terms. What the JDK says of a bad header holds its value, and is never passed on. */
+    private static HttpRequest copy(Request request, OneShotBody body) throws NotSentException {
+        HttpRequest.Builder copy =
+                HttpRequest.newBuilder(request.uri()).timeout(request.timeout()).method(request.method(), body);
+        for (Map.Entry<String, String> header : request.headers().entrySet()) {
+            try {
+                copy.setHeader(header.getKey(), header.getValue());
+            } catch (IllegalArgumentException e) {
+                String what = "the header " + header.getKey() + " is not one that can be sent";
+                throw new NotSentException(what, new IllegalArgumentException(what));
+            }
+        }
+        return copy.build();
+    }
+
+    private HttpClient client() {
+        HttpClient made = own;
+        if (made == null) {
+            synchronized (settings) {
+                made = own;
+                if (made == null) {
+                    made = make();
+                    own = made;
+                }
+            }
+        }
+        return made;
+    }
+
+    private HttpClient make() {
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .sslContext(settings.sslContext())
+                .sslParameters(settings.sslParameters())
+                .version(settings.version());
+        settings.proxy().ifPresent(builder::proxy);
+        settings.connectTimeout().ifPresent(builder::connectTimeout);
+        return builder.build();
+    }
+}

@@ -1,0 +1,240 @@
+package dev.freshet.javahttp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.freshet.HttpTransport.NotSentException;
+import dev.freshet.HttpTransport.Request;
+import dev.freshet.HttpTransport.Response;
+import dev.freshet.javahttp.TestServer.Reply;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.CookieManager;
+import java.net.HttpCookie;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Redirect;
+import java.net.http.HttpTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Flow;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** P11: a refresh is sent exactly once, by a client that has nothing of the application's but the way to the server. */
+@Timeout(60)
+class JavaHttpTransportTest {
+    private static final String BODY = "refresh_token=canary";
+
+    private final JavaHttpTransport transport = JavaHttpTransport.from(HttpClient.newHttpClient());
+
+    private static Request post(URI uri) {
+        return post(uri, Duration.ofSeconds(20), Map.of("Accept", "application/json"));
+    }
+
+    private static Request post(URI uri, Duration timeout, Map<String, String> headers) {
+        return new Request("POST", uri, headers, BODY.getBytes(StandardCharsets.US_ASCII), timeout, 1000);
+    }
+
+    @Test
+    void theWholeAnswerIsRead() throws Exception {
+        try (TestServer server = new TestServer(seen -> new Reply(400, Map.of("X-Reason", "why"), "no"))) {
+            Response answer = transport.send(post(server.uri("/token")));
+
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.headers("x-reason")).containsExactly("why");
+            assertThat(answer.body()).asString(StandardCharsets.US_ASCII).isEqualTo("no");
+            assertThat(server.seen()).hasSize(1);
+            assertThat(server.seen().get(0).body()).isEqualTo(BODY);
+            assertThat(server.seen().get(0).header("Accept")).isEqualTo("application/json");
+        }
+    }
+
+    /** T19. */
+    @Test
+    void noRedirectIsFollowedAndNoCookieIsSent() throws Exception {
+        CookieManager cookies = new CookieManager();
+        HttpClient lavish = HttpClient.newBuilder()
+                .followRedirects(Redirect.ALWAYS)
+                .cookieHandler(cookies)
+                .build();
+        Map<String, String> moved = Map.of("Location", "/other", "Set-Cookie", "b=2");
+        try (TestServer server = new TestServer(seen -> new Reply(307, moved, ""))) {
+            cookies.getCookieStore().add(server.uri("/"), new HttpCookie("a", "1"));
+
+            Response answer = JavaHttpTransport.from(lavish).send(post(server.uri("/token")));
+
+            assertThat(answer.status()).isEqualTo(307);
+            assertThat(server.seen()).hasSize(1);
+            assertThat(server.seen().get(0).header("Cookie")).isNull();
+            assertThat(cookies.getCookieStore().getCookies()).hasSize(1);
+        }
+    }
+
+    /** Every thread of the application's may be waiting for this refresh. */
+    @Test
+    void theApplicationsExecutorIsNotNeeded() throws Exception {
+        HttpClient stuck = HttpClient.newBuilder().executor(task -> {}).build();
+        try (TestServer server = new TestServer(seen -> Reply.of(200, "{}"))) {
+            assertThat(JavaHttpTransport.from(stuck).send(post(server.uri("/"))).status())
+                    .isEqualTo(200);
+        }
+    }
+
+    /** P27, T14. */
+    @Test
+    void anAnswerThatIsTooLargeIsNotRead() {
+        try (TestServer server = new TestServer(seen -> Reply.of(200, "x".repeat(1001)))) {
+            assertThatThrownBy(() -> transport.send(post(server.uri("/"))))
+                    .isInstanceOf(IOException.class)
+                    .isNotInstanceOf(NotSentException.class)
+                    .hasMessage("the answer is larger than 1000 bytes");
+        }
+    }
+
+    @Test
+    void anAnswerThatJustFitsIsRead() throws Exception {
+        try (TestServer server = new TestServer(seen -> Reply.of(200, "x".repeat(1000)))) {
+            assertThat(transport.send(post(server.uri("/"))).body()).hasSize(1000);
+        }
+    }
+
+    @Test
+    void aConnectionThatBreaksIsNotTriedAgain() {
+        try (RawServer server = new RawServer((headers, out) -> out.close())) {
+            assertThatThrownBy(() -> transport.send(post(server.uri("http", "/token"))))
+                    .isInstanceOf(IOException.class)
+                    .isNotInstanceOf(NotSentException.class);
+
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void anAnswerThatBreaksOffIsAnError() {
+        try (RawServer server = new RawServer((headers, out) -> {
+            RawServer.write(out, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{");
+            out.close();
+        })) {
+            assertThatThrownBy(() -> transport.send(post(server.uri("http", "/token"))))
+                    .isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void noAnswerEndsAtTheTimeout() {
+        try (RawServer server = new RawServer((headers, out) -> {})) {
+            Request hasty = post(server.uri("http", "/token"), Duration.ofMillis(300), Map.of());
+
+            assertThatThrownBy(() -> transport.send(hasty))
+                    .isInstanceOf(HttpTimeoutException.class)
+                    .isNotInstanceOf(NotSentException.class);
+        }
+    }
+
+    /** T14: the JDK's own timeout ends at the headers. */
+    @Test
+    void aBodyThatNeverEndsEndsAtTheTimeout() {
+        try (RawServer server = new RawServer(
+                (headers, out) -> RawServer.write(out, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"))) {
+            Request hasty = post(server.uri("http", "/token"), Duration.ofMillis(300), Map.of());
+
+            assertThatThrownBy(() -> transport.send(hasty)).isInstanceOf(HttpTimeoutException.class);
+        }
+    }
+
+    @Test
+    void anInterruptEndsIt() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        try (RawServer server = new RawServer((headers, out) -> arrived.countDown())) {
+            FutureTask<Boolean> caller = new FutureTask<>(() -> {
+                Throwable thrown = catchThrowable(() -> transport.send(post(server.uri("http", "/token"))));
+                assertThat(thrown).isInstanceOf(InterruptedIOException.class);
+                return Thread.currentThread().isInterrupted();
+            });
+            Thread thread = new Thread(caller);
+            thread.start();
+            Issuer.awaitOrFail(arrived);
+
+            thread.interrupt();
+
+            assertThat(caller.get(20, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void whereNobodyListensNothingWasSent() throws Exception {
+        int port;
+        try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = gone.getLocalPort();
+        }
+
+        assertThatThrownBy(() -> transport.send(post(URI.create("http://127.0.0.1:" + port + "/"))))
+                .isInstanceOf(NotSentException.class);
+    }
+
+    /** T3: the JDK's own message would quote the value. */
+    @Test
+    void aHeaderThatCannotBeSentIsNamedAndNotShown() {
+        for (Map<String, String> headers :
+                List.of(Map.of("X-Token", "canary\r\nX-Evil: 1"), Map.of("X-Token", "canary\u0000"))) {
+            Request bad = post(URI.create("http://127.0.0.1:1/"), Duration.ofSeconds(1), headers);
+
+            Throwable thrown = catchThrowable(() -> transport.send(bad));
+
+            assertThat(thrown).isInstanceOf(NotSentException.class).hasMessageContaining("X-Token");
+            for (Throwable each = thrown; each != null; each = each.getCause()) {
+                assertThat(each.toString()).doesNotContain("canary");
+            }
+        }
+    }
+
+    /** The JDK sends some requests again by itself, and all of them under a system property. */
+    @Test
+    void aBodyIsGivenOutOnce() {
+        OneShotBody body = new OneShotBody("once".getBytes(StandardCharsets.US_ASCII));
+        assertThat(body.isTaken()).isFalse();
+
+        assertThat(read(body).join()).isEqualTo("once");
+        assertThat(body.isTaken()).isTrue();
+        assertThat(read(body)).isCompletedExceptionally();
+    }
+
+    private static CompletableFuture<String> read(OneShotBody body) {
+        CompletableFuture<String> whole = new CompletableFuture<>();
+        List<String> parts = new ArrayList<>();
+        body.subscribe(new Flow.Subscriber<>() {
+            @Override
+            public void onSubscribe(Flow.Subscription subscription) {
+                subscription.request(Long.MAX_VALUE);
+            }
+
+            @Override
+            public void onNext(ByteBuffer item) {
+                parts.add(StandardCharsets.US_ASCII.decode(item).toString());
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                whole.completeExceptionally(failure);
+            }
+
+            @Override
+            public void onComplete() {
+                whole.complete(String.join("", parts));
+            }
+        });
+        return whole;
+    }
+}
