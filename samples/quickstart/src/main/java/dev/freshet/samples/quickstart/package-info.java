@@ -1,0 +1,4 @@
+@NullMarked
+package dev.freshet.samples.quickstart;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.freshet.samples.quickstart.server;
+
+import org.jspecify.annotations.NullMarked;
