@@ -10,6 +10,7 @@ module dev.freshet.testkit {
     requires static transitive mockwebserver3;
     requires static transitive okhttp3.mockwebserver;
     requires static transitive org.jspecify;
+    requires static transitive org.junit.jupiter.api;
 
     exports dev.freshet.testkit;
 }

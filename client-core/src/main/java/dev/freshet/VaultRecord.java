@@ -78,8 +78,7 @@ record VaultRecord(
         TokenPair spent = livePair();
         Secret refresh = next.refresh() == null ? spent.refresh() : next.refresh();
         String scope = next.scope() == null ? spent.scope() : next.scope();
-        TokenPair kept =
-                new TokenPair(next.access(), refresh, storable(next.expiresIn()), scope, next.tokenType());
+        TokenPair kept = new TokenPair(next.access(), refresh, storable(next.expiresIn()), scope, next.tokenType());
         return new VaultRecord(
                 epoch, generation + 1, Fingerprints.ofPair(spent), kept, now, serverNow, null, null, account);
     }

@@ -183,8 +183,8 @@ public final class RecordingEndpoint implements TokenEndpoint {
     }
 
     private Callable<RefreshOutcome> arrive(RefreshRequest request) throws InterruptedIOException {
-        lock.lock();
         boolean interrupted = false;
+        lock.lock();
         try {
             requests.add(request);
             changed.signalAll();
