@@ -297,7 +297,8 @@ public final class AuthSession implements AutoCloseable {
             String thread = "freshet " + label;
             Events events = new Events(label, listener, clock, new Lane(thread));
             RecordStore store = new RecordStore(vault, new Lane(thread), new Lane(thread), limits.vault(), events);
-            Parts parts = new Parts(endpoint, scheme, origins, store, new Lane(thread), limits, clock, events, thread);
+            Parts parts = new Parts(
+                    endpoint, scheme, origins, store, new Lane(thread), limits, clock, events, () -> new Lane(thread));
             return new AuthSession(new Engine(parts, new Workers(thread, executor)));
         }
 

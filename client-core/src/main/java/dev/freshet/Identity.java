@@ -57,6 +57,9 @@ final class Identity {
             if (epoch == null && !unloaded) {
                 return;
             }
+            if (epoch != null) {
+                endAgain(epoch);
+            }
             found = bury(epoch);
         } catch (AuthException.Storage e) {
             if (epoch != null) {
@@ -82,6 +85,20 @@ final class Identity {
             return null;
         }
         return found.isTombstone() || known.generation() > found.generation() ? known : found;
+    }
+
+    /** A load may show the pair of a sign-in before the sign-in does: then that one is visible again, and ends too. */
+    private void endAgain(String epoch) {
+        SessionState before = engine.change(now -> isOf(now, epoch) ? new SignedOut(SessionEnd.SIGNED_OUT) : now);
+        if (isOf(before, epoch)) {
+            ended(before, SessionEnd.SIGNED_OUT);
+        }
+    }
+
+    private static boolean isOf(SessionState state, String epoch) {
+        Access access = state.access();
+        VaultRecord record = access == null ? null : access.record();
+        return record != null && record.epoch().equals(epoch);
     }
 
     private void ended(SessionState before, SessionEnd end) {
@@ -159,7 +176,7 @@ final class Identity {
 
     private void revoke(TokenPair pair) {
         Duration limit = parts.limits().endpoint();
-        Lane lane = new Lane(parts.threadName());
+        Lane lane = parts.lanes().get();
         boolean confirmed;
         try {
             confirmed = lane.call(() -> parts.endpoint().revoke(pair, limit), limit, true);

@@ -1,5 +1,7 @@
 package dev.freshet;
 
+import java.util.function.Supplier;
+
 /** What a session is made of, and never changes. */
 record Parts(
         TokenEndpoint endpoint,
@@ -10,4 +12,4 @@ record Parts(
         Limits limits,
         SessionClock clock,
         Events events,
-        String threadName) {}
+        Supplier<Lane> lanes) {}
