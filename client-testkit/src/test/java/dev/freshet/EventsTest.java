@@ -1,0 +1,101 @@
+package dev.freshet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.freshet.testkit.FakeClock;
+import dev.freshet.testkit.RecordingEndpoint;
+import dev.freshet.testkit.RecordingListener;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.Test;
+
+/** P17, and the audit trail. */
+class EventsTest {
+    @Test
+    void theEndIsToldOnceHoweverManyWaited() throws Exception {
+        Rig rig = new Rig().signedIn();
+        rig.replace(rig.access());
+        rig.replace(rig.access());
+        Rig.failure(rig.fly(new RefreshOutcome.Rejected("invalid_grant")));
+
+        rig.session.signIn(Rig.pair(7));
+
+        rig.heard.await(AuthEvent.SignedIn.class, 2);
+        assertThat(rig.heard.events(AuthEvent.SessionEnded.class)).hasSize(1);
+    }
+
+    @Test
+    void theEndIsVisibleWhenItIsTold() throws Exception {
+        AtomicReference<AuthSession> session = new AtomicReference<>();
+        AtomicReference<Access> seen = new AtomicReference<>();
+        RecordingListener done = new RecordingListener();
+        Rig rig = new Rig(
+                new FakeClock(),
+                new InMemoryVault(),
+                new RecordingEndpoint(),
+                builder -> builder.listener(event -> {
+                    if (event instanceof AuthEvent.SessionEnded) {
+                        seen.set(session.get().accessFor("https", "api.example.com", 443));
+                    }
+                    done.onEvent(event);
+                }));
+        session.set(rig.session);
+        rig.signedIn();
+
+        Rig.failure(rig.fly(new RefreshOutcome.Rejected("invalid_grant")));
+
+        done.await(AuthEvent.SessionEnded.class);
+        assertThat(seen.get()).isNull();
+    }
+
+    @Test
+    void aListenerThatThrowsBreaksNothing() throws Exception {
+        Logger.getLogger("dev.freshet").setLevel(Level.OFF);
+        RecordingListener rest = new RecordingListener();
+        Rig rig = new Rig(
+                new FakeClock(),
+                new InMemoryVault(),
+                new RecordingEndpoint(),
+                builder -> builder.listener(event -> {
+                    rest.onEvent(event);
+                    throw new IllegalStateException("the listener's own");
+                }));
+        rig.signedIn();
+
+        CompletionStage<Access> next = rig.fly(Rig.refreshed(1));
+
+        assertThat(Rig.done(next).headerValue()).isEqualTo("Bearer access-1");
+        rest.await(AuthEvent.Refreshed.class);
+    }
+
+    @Test
+    void eventsAreNumberedInTheOrderOfWhatHappened() throws Exception {
+        Rig rig = new Rig().signedIn();
+        Rig.done(rig.fly(Rig.refreshed(1)));
+        rig.session.signOut();
+
+        rig.heard.await(AuthEvent.Revoked.class);
+
+        assertThat(rig.heard.events())
+                .extracting(event -> event.getClass().getSimpleName())
+                .containsExactly("SignedIn", "RefreshStarted", "Refreshed", "SessionEnded", "SignedOut", "Revoked");
+        assertThat(rig.heard.events())
+                .extracting(event -> event.stamp().sequence())
+                .containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+    }
+
+    @Test
+    void aRefreshTellsHowManyWaited() throws Exception {
+        Rig rig = new Rig().signedIn();
+        rig.replace(rig.access());
+        rig.replace(rig.access());
+
+        Rig.done(rig.fly(Rig.refreshed(1)));
+
+        AuthEvent.Refreshed event = rig.heard.await(AuthEvent.Refreshed.class);
+        assertThat(event.waiters()).isEqualTo(3);
+        assertThat(event.rotated()).isTrue();
+    }
+}
