@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
  * <p>What must hold: an access is visible only after its pair was stored; no refresh token is sent twice; when nothing is
  * under way, what the session holds is what the vault holds.
  */
+@SuppressWarnings("missing-explicit-ctor")
 public class SessionModelTest {
     private final AtomicLong time = new AtomicLong();
     private final Queued queued = new Queued();
