@@ -23,6 +23,11 @@ final class Answer<T> implements HttpResponse<T> {
         this.body = body;
     }
 
+    /** The answer as it came. */
+    HttpResponse<?> beneath() {
+        return response;
+    }
+
     @Override
     public int statusCode() {
         return response.statusCode();

@@ -9,8 +9,8 @@ import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.PushPromiseHandler;
 import java.net.http.HttpResponse.ResponseInfo;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +23,7 @@ final class Attempt<T> implements BodyHandler<T> {
     private final HttpRequest request;
     private @Nullable Verdict verdict;
     private @Nullable HeldBody<T> held;
+    private @Nullable HttpResponse<T> response;
 
     Attempt(Exchange<T> exchange, @Nullable Access access, HttpRequest request) {
         this.exchange = exchange;
@@ -51,10 +52,10 @@ final class Attempt<T> implements BodyHandler<T> {
         return body;
     }
 
-    /** What becomes of the answer; also where the client beneath has made it up and asked no handler. */
-    Verdict verdict(HttpResponse<T> response) {
-        Verdict known = verdict;
-        return known == null ? judge(response.statusCode(), response.headers()) : known;
+    /** Takes the answer, and says what becomes of it; also where a client beneath has made it up and asked no handler. */
+    Verdict take(HttpResponse<T> answer) {
+        response = answer;
+        return verdict == null ? judge(answer.statusCode(), answer.headers()) : verdict;
     }
 
     private Verdict judge(int status, HttpHeaders headers) {
@@ -63,16 +64,22 @@ final class Attempt<T> implements BodyHandler<T> {
         return judged;
     }
 
+    /** The answer that was taken. */
+    HttpResponse<T> response() {
+        return Objects.requireNonNull(response);
+    }
+
     /** Lets go of an answer that is not the caller's; done when its connection is free again or closed. */
     CompletableFuture<?> drop() {
         return held == null ? CompletableFuture.completedFuture(null) : held.drop();
     }
 
     /** Lets the caller's handler have the answer after all. */
-    CompletionStage<T> replay(HttpResponse<T> response) {
-        return held == null ? CompletableFuture.completedFuture(response.body()) : held.replay();
+    CompletableFuture<T> replay() {
+        return held == null ? CompletableFuture.completedFuture(response().body()) : held.replay();
     }
 
+    /** Stops reading the answer. */
     void cancel() {
         if (held != null) {
             held.cancel();

@@ -53,17 +53,18 @@ import org.jspecify.annotations.Nullable;
 public final class AuthHttpClient extends HttpClient {
     private static final Executor ASYNC = new CompletableFuture<Void>().defaultExecutor();
 
-    private final HttpClient delegate;
+    final HttpClient delegate;
+    final Redirects redirects;
+    final Publishers publishers;
+    final Lifetime lifetime;
     private final Function<HttpRequest, AuthSession> sessions;
-    private final Exchange.Rules rules;
-    private final Lifetime lifetime;
 
     private AuthHttpClient(Builder builder, HttpClient delegate, Lifetime lifetime) {
         this.delegate = delegate;
-        this.sessions = builder.sessions;
-        Publishers publishers = new Publishers(builder.repeatable);
-        this.rules = new Exchange.Rules(new Redirects(builder.redirect, publishers), publishers, lifetime);
+        this.publishers = new Publishers(builder.repeatable);
+        this.redirects = new Redirects(builder.redirect, publishers);
         this.lifetime = lifetime;
+        this.sessions = builder.sessions;
     }
 
     /**
@@ -84,10 +85,11 @@ public final class AuthHttpClient extends HttpClient {
     @Override
     public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
             throws IOException, InterruptedException {
-        Exchange<T> exchange = exchange(request, handler);
+        Objects.requireNonNull(handler, "handler");
+        AuthSession session = session(request);
         lifetime.begin();
         try {
-            return new BlockingSend<>(delegate, exchange).run();
+            return new BlockingExchange<>(this, session, request, handler).run();
         } finally {
             lifetime.end();
         }
@@ -101,21 +103,30 @@ public final class AuthHttpClient extends HttpClient {
     @Override
     public <T> CompletableFuture<HttpResponse<T>> sendAsync(
             HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes) {
-        Exchange<T> exchange = exchange(request, handler);
-        return lifetime.during(() -> new AsyncSend<>(delegate, exchange, pushes, resume()).start());
+        Objects.requireNonNull(handler, "handler");
+        return start(
+                request,
+                handler,
+                attempt -> pushes == null
+                        ? delegate.sendAsync(attempt.request(), attempt)
+                        : delegate.sendAsync(attempt.request(), attempt, attempt.shown(pushes)));
     }
 
-    private <T> Exchange<T> exchange(HttpRequest request, BodyHandler<T> handler) {
-        Objects.requireNonNull(request, "request");
-        Objects.requireNonNull(handler, "handler");
-        return new Exchange<>(rules, session(request), request, handler);
+    <T> CompletableFuture<HttpResponse<T>> start(
+            HttpRequest request,
+            BodyHandler<T> handler,
+            Function<Attempt<T>, CompletableFuture<HttpResponse<T>>> wire) {
+        AuthSession session = session(request);
+        return lifetime.during(() -> new AsyncExchange<>(this, session, request, handler, wire).start());
     }
 
     private AuthSession session(HttpRequest request) {
+        Objects.requireNonNull(request, "request");
         return Objects.requireNonNull(sessions.apply(request), "sessionFor gave null; AuthSession.NONE opts out");
     }
 
-    private Executor resume() {
+    /** Where a request goes on that has waited without a thread: as in the JDK, the executor that was set or a common one. */
+    Executor resume() {
         return delegate.executor().orElse(ASYNC);
     }
 
@@ -125,7 +136,7 @@ public final class AuthHttpClient extends HttpClient {
      */
     @Override
     public WebSocket.Builder newWebSocketBuilder() {
-        return new RecordedWebSocket(delegate, this::session, lifetime, resume());
+        return new RecordedWebSocket(this);
     }
 
     @Override
@@ -141,7 +152,7 @@ public final class AuthHttpClient extends HttpClient {
     /** Which redirects this client follows; the one beneath follows none. */
     @Override
     public Redirect followRedirects() {
-        return rules.redirects().policy();
+        return redirects.policy();
     }
 
     @Override

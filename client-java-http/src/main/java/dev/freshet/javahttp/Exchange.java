@@ -9,174 +9,31 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request of a caller's: with what it is sent, what was refused, and whether it may be sent again. It decides and
- * never waits: {@link BlockingSend} and {@link AsyncSend} take its steps, one after the other.
+ * One request of a caller's: with what it is sent, what was refused, and whether it is sent again. It decides;
+ * {@link BlockingExchange} and {@link AsyncExchange} do what it says, and differ only in how they wait.
  *
- * <p>The session is that of the first attempt for as long as the exchange lasts. One retry, wherever it was needed.
+ * <p>Its steps follow one another, on whichever thread. The session is the same from the first attempt to the last, and
+ * there is one retry, wherever it was needed.
  */
-final class Exchange<T> {
-    private static final CompletableFuture<?> NOTHING = CompletableFuture.completedFuture(null);
+abstract class Exchange<T> {
+    private static final CompletableFuture<?> AT_ONCE = CompletableFuture.completedFuture(null);
 
-    private final Rules rules;
-    private final AuthSession session;
+    final AuthHttpClient client;
+    final AuthSession session;
+    final Deadline deadline;
     private final HttpRequest asked;
     private final BodyHandler<T> handler;
-    private final Deadline deadline;
 
     private HttpRequest request;
     private @Nullable HttpResponse<T> previous;
-    private volatile @Nullable Refusal<T> refusal;
+    private volatile @Nullable Attempt<T> refused;
     private int redirects;
     private boolean retried;
-
-    /** What is the same for all requests of a client. */
-    record Rules(Redirects redirects, Publishers publishers, Lifetime lifetime) {}
-
-    /** A refused attempt and its answer, kept until it is known whose that is. */
-    private record Refusal<T>(Attempt<T> attempt, HttpResponse<T> response) {}
-
-    Exchange(Rules rules, AuthSession session, HttpRequest asked, BodyHandler<T> handler) {
-        this.rules = rules;
-        this.session = session;
-        this.asked = asked;
-        this.handler = handler;
-        this.deadline = Deadline.of(asked.timeout());
-        this.request = asked;
-    }
-
-    AuthSession session() {
-        return session;
-    }
-
-    /** Whether the client was told to stop at once. */
-    boolean isEnded() {
-        return rules.lifetime().isAborted();
-    }
-
-    Deadline deadline() {
-        return deadline;
-    }
-
-    BodyHandler<T> handler() {
-        return handler;
-    }
-
-    /** The request as the caller knows it: theirs, or that of a redirect, without our header. */
-    HttpRequest request() {
-        return request;
-    }
-
-    Step<T> begin() throws IOException {
-        return ask(NOTHING);
-    }
-
-    /** Asked anew at every hop: another origin gets its own token or none. */
-    private Step<T> ask(CompletableFuture<?> after) throws IOException {
-        URI uri = request.uri();
-        Access access = session.accessFor(uri.getScheme(), uri.getHost(), uri.getPort());
-        if (access == null || asked.headers().map().containsKey(access.headerName())) {
-            return send(null, after);
-        }
-        return access.usable() ? send(access, after) : new Step.Wait<>(new Question(session, access, false));
-    }
-
-    private Step<T> send(@Nullable Access access, CompletableFuture<?> after) throws IOException {
-        rules.lifetime().check();
-        Optional<Duration> left = deadline.left();
-        HttpRequest out = access == null
-                ? OutgoingRequest.within(request, left)
-                : OutgoingRequest.with(request, access.headerName(), access.headerValue(), left);
-        return new Step.Send<>(new Attempt<>(this, access, out), after);
-    }
-
-    /** What an answer means. Called when its headers are there, on a thread of the client's. */
-    Verdict judge(@Nullable Access access, int status, HttpHeaders headers) {
-        if (access != null && access.refusedBy(status, headers.allValues("WWW-Authenticate"))) {
-            if (retried) {
-                return Verdict.GIVE;
-            }
-            if (rules.publishers().canRepeat(request)) {
-                return Verdict.REPLACE;
-            }
-            new Question(session, access, true).tell();
-            return Verdict.GIVE;
-        }
-        return next(status, headers) == null ? Verdict.GIVE : Verdict.FOLLOW;
-    }
-
-    private @Nullable HttpRequest next(int status, HttpHeaders headers) {
-        String tokenHeader = session == AuthSession.NONE ? null : session.headerName();
-        return rules.redirects().next(request, status, headers, redirects, tokenHeader);
-    }
-
-    Step<T> answered(Attempt<T> attempt, HttpResponse<T> response) throws IOException {
-        Verdict verdict = attempt.verdict(response);
-        if (verdict == Verdict.GIVE) {
-            HttpResponse<T> answer = answer(response, response.body());
-            return new Step.Give<>(CompletableFuture.completedFuture(answer));
-        }
-        if (verdict == Verdict.REPLACE) {
-            refusal = new Refusal<>(attempt, response);
-            Access rejected = Objects.requireNonNull(attempt.access());
-            return new Step.Wait<>(new Question(session, rejected, true));
-        }
-        HttpRequest hop = next(response.statusCode(), response.headers());
-        previous = answer(response, null);
-        request = hop == null ? request : hop;
-        redirects++;
-        return ask(attempt.drop());
-    }
-
-    /** Goes on with what the session gave: without a token, or with the server's own 401, when it gave none. */
-    Step<T> resumed(Question question, Optional<Access> given) throws IOException {
-        Refusal<T> before = refusal;
-        Access access = given.orElse(null);
-        if (before == null) {
-            return send(access, NOTHING);
-        }
-        if (access == null || access == question.access()) {
-            return give(before);
-        }
-        Step<T> again = send(access, before.attempt().drop());
-        previous = answer(before.response(), null);
-        refusal = null;
-        retried = true;
-        access.retried();
-        return again;
-    }
-
-    private Step<T> give(Refusal<T> kept) {
-        return new Step.Give<>(kept.attempt()
-                .replay(kept.response())
-                .thenApply(body -> (HttpResponse<T>) answer(kept.response(), body))
-                .toCompletableFuture());
-    }
-
-    /** Lets go of an answer that nobody will read. */
-    void abandon() {
-        Refusal<T> before = refusal;
-        if (before != null) {
-            before.attempt().drop();
-        }
-    }
-
-    /** Stops reading an answer that was kept, or is being read, for the caller. */
-    void cancel() {
-        Refusal<T> before = refusal;
-        if (before != null) {
-            before.attempt().cancel();
-        }
-    }
-
-    private Answer<T> answer(HttpResponse<T> response, @Nullable T body) {
-        return new Answer<>(response, request, previous, body);
-    }
 
     /** What is done with an answer. */
     enum Verdict {
@@ -186,5 +43,134 @@ final class Exchange<T> {
         REPLACE,
         /** It is a redirect, and followed. */
         FOLLOW
+    }
+
+    Exchange(AuthHttpClient client, AuthSession session, HttpRequest asked, BodyHandler<T> handler) {
+        this.client = client;
+        this.session = session;
+        this.asked = asked;
+        this.handler = handler;
+        this.deadline = Deadline.of(asked.timeout());
+        this.request = asked;
+    }
+
+    /** Sends the attempt once {@code after} is done, then goes on at {@link #answered}. */
+    abstract void send(Attempt<T> attempt, CompletableFuture<?> after) throws IOException, InterruptedException;
+
+    /**
+     * Waits until the session has a fresh access, or one in place of the refused, no longer than its limit and the
+     * deadline allow; then goes on at {@link #resumed}.
+     */
+    abstract void ask(Access seen, boolean refused) throws IOException, InterruptedException;
+
+    /** Ends the exchange with this answer, once it has been read. */
+    abstract void give(CompletableFuture<HttpResponse<T>> answer) throws IOException, InterruptedException;
+
+    final BodyHandler<T> handler() {
+        return handler;
+    }
+
+    /** The request as the caller knows it: theirs, or that of a redirect, without our header. */
+    final HttpRequest request() {
+        return request;
+    }
+
+    final void begin() throws IOException, InterruptedException {
+        attach(AT_ONCE);
+    }
+
+    /** Asked anew at every hop: another origin gets its own token or none. */
+    private void attach(CompletableFuture<?> after) throws IOException, InterruptedException {
+        URI uri = request.uri();
+        Access access = session.accessFor(uri.getScheme(), uri.getHost(), uri.getPort());
+        if (access == null || asked.headers().map().containsKey(access.headerName())) {
+            sendWith(null, after);
+        } else if (access.usable()) {
+            sendWith(access, after);
+        } else {
+            ask(access, false);
+        }
+    }
+
+    private void sendWith(@Nullable Access access, CompletableFuture<?> after)
+            throws IOException, InterruptedException {
+        client.lifetime.check();
+        Optional<Duration> left = deadline.left();
+        HttpRequest out = access == null
+                ? OutgoingRequest.within(request, left)
+                : OutgoingRequest.with(request, access.headerName(), access.headerValue(), left);
+        send(new Attempt<>(this, access, out), after);
+    }
+
+    /** What an answer means. Called once its headers are there, on a thread of the client's. */
+    final Verdict judge(@Nullable Access access, int status, HttpHeaders headers) {
+        if (access != null && access.refusedBy(status, headers.allValues("WWW-Authenticate"))) {
+            if (!retried && client.publishers.canRepeat(request)) {
+                return Verdict.REPLACE;
+            }
+            if (!retried) {
+                session.replace(access, Runnable::run);
+            }
+            return Verdict.GIVE;
+        }
+        return hop(status, headers) == null ? Verdict.GIVE : Verdict.FOLLOW;
+    }
+
+    private @Nullable HttpRequest hop(int status, HttpHeaders headers) {
+        String tokenHeader = session == AuthSession.NONE ? null : session.headerName();
+        return client.redirects.next(request, status, headers, redirects, tokenHeader);
+    }
+
+    final void answered(Attempt<T> attempt, HttpResponse<T> response) throws IOException, InterruptedException {
+        Verdict verdict = attempt.take(response);
+        Access access = attempt.access();
+        HttpRequest hop = verdict == Verdict.FOLLOW ? hop(response.statusCode(), response.headers()) : null;
+        if (verdict == Verdict.REPLACE && access != null) {
+            refused = attempt;
+            ask(access, true);
+        } else if (hop != null) {
+            previous = answer(response, null);
+            request = hop;
+            redirects++;
+            attach(attempt.drop());
+        } else {
+            give(CompletableFuture.completedFuture(answer(response, response.body())));
+        }
+    }
+
+    /** Goes on with what the session gave; with nothing when nobody is signed in. */
+    final void resumed(Access seen, @Nullable Access given) throws IOException, InterruptedException {
+        Attempt<T> before = refused;
+        if (before == null) {
+            sendWith(given, AT_ONCE);
+        } else if (given == null || given.equals(seen)) {
+            give(before.replay().thenApply(body -> answer(before.response(), body)));
+        } else {
+            previous = answer(before.response(), null);
+            refused = null;
+            retried = true;
+            given.retried();
+            sendWith(given, before.drop());
+        }
+    }
+
+    /** Lets go of an answer that nobody will read. */
+    final void abandon() {
+        Attempt<T> before = refused;
+        if (before != null) {
+            before.drop();
+        }
+    }
+
+    /** Stops reading an answer that was kept for the caller. */
+    final void cancel() {
+        Attempt<T> before = refused;
+        if (before != null) {
+            before.cancel();
+        }
+    }
+
+    private HttpResponse<T> answer(HttpResponse<T> response, @Nullable T body) {
+        return new Answer<>(response, request, previous, body);
     }
 }

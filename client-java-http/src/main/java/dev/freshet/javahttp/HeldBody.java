@@ -61,7 +61,7 @@ final class HeldBody<T> implements BodySubscriber<T> {
     }
 
     /** Hands the answer to the caller's handler, as if it came just now. Once, and not after {@link #drop()}. */
-    CompletionStage<T> replay() {
+    CompletableFuture<T> replay() {
         BodySubscriber<T> theirs;
         try {
             theirs = handler.apply(info);
@@ -71,7 +71,7 @@ final class HeldBody<T> implements BodySubscriber<T> {
         if (used.compareAndSet(false, true)) {
             body.getBody().thenAccept(publisher -> publisher.subscribe(theirs));
         }
-        return theirs.getBody();
+        return theirs.getBody().toCompletableFuture();
     }
 
     /** Reads and forgets the rest, if it is short and quick; done when the connection is free again or closed. */

@@ -1,12 +1,15 @@
 package dev.freshet.javahttp;
 
 import dev.freshet.HttpTransport;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.security.cert.CertificateException;
@@ -16,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
@@ -44,11 +48,12 @@ public final class JavaHttpTransport implements HttpTransport {
 
     @Override
     public Response send(Request request) throws IOException {
-        OneShotBody body = new OneShotBody(request.body());
+        AtomicBoolean taken = new AtomicBoolean();
         BoundedBody answer = new BoundedBody(request.limit());
         long deadline = System.nanoTime() + request.timeout().toNanos();
         try {
-            HttpResponse<CompletableFuture<byte[]>> response = client().send(copy(request, body), info -> answer);
+            HttpResponse<CompletableFuture<byte[]>> response =
+                    client().send(copy(request, once(request.body(), taken)), info -> answer);
             byte[] bytes = response.body().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
             return new Response(response.statusCode(), response.headers().map(), bytes);
         } catch (InterruptedException e) {
@@ -62,8 +67,18 @@ public final class JavaHttpTransport implements HttpTransport {
             Throwable cause = e.getCause();
             throw new IOException(cause == null ? "broken answer" : cause.getMessage(), cause);
         } catch (ConnectException | HttpConnectTimeoutException | SSLHandshakeException e) {
-            throw body.isTaken() || !isCertain(e) ? e : new NotSentException(String.valueOf(e.getMessage()), e);
+            throw taken.get() || !isCertain(e) ? e : new NotSentException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /**
+     * A body that is sent at most once, whatever the client beneath does: the JDK sends some requests again by itself, all
+     * of them under {@code jdk.httpclient.enableAllMethodRetry}. It takes a missing stream for a broken one.
+     */
+    static BodyPublisher once(byte[] bytes, AtomicBoolean taken) {
+        BodyPublisher stream = BodyPublishers.ofInputStream(
+                () -> taken.compareAndSet(false, true) ? new ByteArrayInputStream(bytes) : null);
+        return bytes.length == 0 ? BodyPublishers.noBody() : BodyPublishers.fromPublisher(stream, bytes.length);
     }
 
     /** Of a handshake, only our own refusal of the server's certificate tells that nothing has left. */
@@ -76,7 +91,7 @@ public final class JavaHttpTransport implements HttpTransport {
     }
 
     /** The request in the JDK's terms. What the JDK says of a bad header holds its value, and is never passed on. */
-    private static HttpRequest copy(Request request, OneShotBody body) throws NotSentException {
+    private static HttpRequest copy(Request request, BodyPublisher body) throws NotSentException {
         HttpRequest.Builder copy =
                 HttpRequest.newBuilder(request.uri()).timeout(request.timeout()).method(request.method(), body);
         for (Map.Entry<String, String> header : request.headers().entrySet()) {

@@ -1,104 +1,92 @@
 package dev.freshet.javahttp;
 
-import dev.freshet.AuthSession;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A WebSocket builder that remembers what it was told, so that a handshake can be made twice: a header that was set on
- * the JDK's builder cannot be taken back.
+ * the JDK's builder cannot be taken back. To an exchange, a handshake is a request like any other.
  */
 final class RecordedWebSocket implements WebSocket.Builder {
-    private final HttpClient delegate;
-    private final Function<HttpRequest, AuthSession> sessions;
-    private final Lifetime lifetime;
-    private final Executor resume;
-
-    private final List<Consumer<WebSocket.Builder>> settings = new ArrayList<>();
+    private final AuthHttpClient client;
     private final List<String> headers = new ArrayList<>();
+    private @Nullable String subprotocol;
+    private String[] otherSubprotocols = {};
     private @Nullable Duration timeout;
 
-    RecordedWebSocket(
-            HttpClient delegate, Function<HttpRequest, AuthSession> sessions, Lifetime lifetime, Executor resume) {
-        this.delegate = delegate;
-        this.sessions = sessions;
-        this.lifetime = lifetime;
-        this.resume = resume;
+    RecordedWebSocket(AuthHttpClient client) {
+        this.client = client;
     }
 
     @Override
     public WebSocket.Builder header(String name, String value) {
         headers.add(Objects.requireNonNull(name, "name"));
         headers.add(Objects.requireNonNull(value, "value"));
-        settings.add(builder -> builder.header(name, value));
         return this;
     }
 
     @Override
     public WebSocket.Builder connectTimeout(Duration limit) {
         timeout = Objects.requireNonNull(limit, "timeout");
-        settings.add(builder -> builder.connectTimeout(limit));
         return this;
     }
 
     @Override
     public WebSocket.Builder subprotocols(String mostPreferred, String... lesserPreferred) {
-        Objects.requireNonNull(mostPreferred, "mostPreferred");
-        String[] others = lesserPreferred.clone();
-        settings.add(builder -> builder.subprotocols(mostPreferred, others));
+        subprotocol = Objects.requireNonNull(mostPreferred, "mostPreferred");
+        otherSubprotocols = lesserPreferred.clone();
         return this;
     }
 
     @Override
     public CompletableFuture<WebSocket> buildAsync(URI uri, WebSocket.Listener listener) {
-        Objects.requireNonNull(uri, "uri");
         Objects.requireNonNull(listener, "listener");
-        HttpRequest request = handshake(uri);
-        if (request == null) {
-            return plain(List.copyOf(settings)).buildAsync(uri, listener);
-        }
-        List<Consumer<WebSocket.Builder>> told = List.copyOf(settings);
-        Handshake handshake = new Handshake(
-                request,
-                sessions.apply(request),
-                () -> plain(told),
-                builder -> builder.buildAsync(uri, listener),
-                resume);
-        return lifetime.during(handshake::begin);
-    }
-
-    private WebSocket.Builder plain(List<Consumer<WebSocket.Builder>> told) {
-        WebSocket.Builder builder = delegate.newWebSocketBuilder();
-        told.forEach(setting -> setting.accept(builder));
-        return builder;
-    }
-
-    /** The request that opens the WebSocket (RFC 6455 section 3); null if there is none: the JDK says what is wrong. */
-    private @Nullable HttpRequest handshake(URI uri) {
-        boolean secure = "wss".equalsIgnoreCase(uri.getScheme());
-        if (!secure && !"ws".equalsIgnoreCase(uri.getScheme())) {
-            return null;
-        }
+        HttpRequest handshake;
         try {
-            String rest = uri.toString().substring(uri.getScheme().length());
-            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create((secure ? "https" : "http") + rest));
-            if (timeout != null) {
-                request.timeout(timeout);
-            }
-            return (headers.isEmpty() ? request : request.headers(headers.toArray(String[]::new))).build();
+            handshake = handshake(uri);
         } catch (IllegalArgumentException e) {
-            return null;
+            return CompletableFuture.failedFuture(e);
         }
+        String most = subprotocol;
+        String[] others = otherSubprotocols;
+        CompletableFuture<HttpResponse<WebSocket>> answer =
+                client.start(handshake, info -> BodySubscribers.replacing(null), attempt -> {
+                    HttpRequest request = attempt.request();
+                    WebSocket.Builder builder = client.delegate.newWebSocketBuilder();
+                    request.headers()
+                            .map()
+                            .forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
+                    request.timeout().ifPresent(builder::connectTimeout);
+                    if (most != null) {
+                        builder.subprotocols(most, others);
+                    }
+                    URI target = URI.create("ws" + request.uri().toString().substring("http".length()));
+                    return builder.buildAsync(target, listener)
+                            .handle((socket, failure) -> Opening.of(request, socket, failure));
+                });
+        return answer.thenApply(Opening::socket);
+    }
+
+    /** The request that opens the WebSocket (RFC 6455 section 3). */
+    private HttpRequest handshake(URI uri) {
+        String scheme = uri.getScheme();
+        if (!"ws".equalsIgnoreCase(scheme) && !"wss".equalsIgnoreCase(scheme)) {
+            throw new IllegalArgumentException("invalid URI scheme: " + scheme);
+        }
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create("http" + uri.toString().substring("ws".length())));
+        if (timeout != null) {
+            request.timeout(timeout);
+        }
+        return (headers.isEmpty() ? request : request.headers(headers.toArray(String[]::new))).build();
     }
 }

@@ -4,7 +4,6 @@ import java.net.URI;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +52,7 @@ final class Redirects {
         if (withBody && !publishers.canRepeat(request)) {
             return null;
         }
-        Set<String> without = Origin.of(request.uri()).equals(Origin.of(target)) ? Set.of() : personal(tokenHeader);
+        Set<String> without = sameOrigin(request.uri(), target) ? Set.of() : personal(tokenHeader);
         return OutgoingRequest.hop(request, target, method, withBody, without);
     }
 
@@ -93,12 +92,16 @@ final class Redirects {
         return names;
     }
 
-    private record Origin(String scheme, String host, int port) {
-        static Origin of(URI uri) {
-            String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
-            int known = scheme.equals("https") ? 443 : 80;
-            return new Origin(
-                    scheme, uri.getHost().toLowerCase(Locale.ROOT), uri.getPort() < 0 ? known : uri.getPort());
+    private static boolean sameOrigin(URI one, URI other) {
+        return one.getScheme().equalsIgnoreCase(other.getScheme())
+                && one.getHost().equalsIgnoreCase(other.getHost())
+                && port(one) == port(other);
+    }
+
+    private static int port(URI uri) {
+        if (uri.getPort() >= 0) {
+            return uri.getPort();
         }
+        return uri.getScheme().equalsIgnoreCase("https") ? 443 : 80;
     }
 }
