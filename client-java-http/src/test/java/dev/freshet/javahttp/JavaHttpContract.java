@@ -6,51 +6,75 @@ import dev.freshet.testkit.AdapterContract;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Future;
 
-/** What both ways of sending share. */
+/** The contract of every adapter, for java.net.http. */
 abstract class JavaHttpContract extends AdapterContract {
-    /** A caller's way to opt out: java.net.http has no tags, so the application looks at the request. */
-    private static final String OPT_OUT = "X-Opt-Out";
-
-    private final HttpClient plain = HttpClient.newHttpClient();
+    private static final String OPTED_OUT = "X-Test-Opted-Out";
 
     @Override
     protected HttpTransport transport() {
-        return JavaHttpTransport.from(plain);
+        return JavaHttpTransport.from(HttpClient.newHttpClient());
     }
 
-    AuthHttpClient authenticated(AuthSession session) {
-        return AuthHttpClient.over(plain, session)
-                .sessionFor(request -> request.headers().firstValue(OPT_OUT).isPresent() ? AuthSession.NONE : session)
-                .redirect(HttpClient.Redirect.NORMAL)
+    @Override
+    protected Client open(AuthSession session) {
+        AuthHttpClient client = AuthHttpClient.over(HttpClient.newHttpClient(), session)
+                .redirect(Redirect.NORMAL)
+                .sessionFor(request -> request.headers().firstValue(OPTED_OUT).isPresent() ? AuthSession.NONE : session)
                 .build();
+        return new Client() {
+            @Override
+            public Call start(Send send) {
+                Future<HttpResponse<String>> answer = JavaHttpContract.this.start(client, request(send));
+                return new Call() {
+                    @Override
+                    public Reply join() throws Exception {
+                        HttpResponse<String> response = joined(answer);
+                        return new Reply(
+                                response.statusCode(),
+                                response.body(),
+                                response.request()
+                                        .headers()
+                                        .firstValue("Authorization")
+                                        .orElse(null));
+                    }
+
+                    @Override
+                    public void cancel() {
+                        answer.cancel(true);
+                    }
+                };
+            }
+
+            @Override
+            public void close() {
+                client.shutdown();
+            }
+        };
     }
 
-    static HttpRequest translated(Client.Send send) {
-        HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(send.url()));
-        send.headers().forEach(builder::header);
+    abstract Future<HttpResponse<String>> start(HttpClient client, HttpRequest request);
+
+    private static HttpRequest request(Client.Send send) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(send.url()));
+        send.headers().forEach(request::header);
         if (send.optedOut()) {
-            builder.header(OPT_OUT, "yes");
+            request.header(OPTED_OUT, "true");
         }
         String body = send.body();
-        if (body != null) {
-            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-            builder.POST(
-                    send.once()
-                            ? BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes))
-                            : BodyPublishers.ofByteArray(bytes));
-        }
-        return builder.build();
+        return body == null
+                ? request.build()
+                : request.POST(publisher(body, send.once())).build();
     }
 
-    static Client.Reply reply(HttpResponse<String> response) {
-        return new Client.Reply(
-                response.statusCode(),
-                response.body(),
-                response.request().headers().firstValue("Authorization").orElse(null));
+    private static BodyPublisher publisher(String body, boolean once) {
+        ByteArrayInputStream bytes = new ByteArrayInputStream(utf8(body));
+        return once ? BodyPublishers.ofInputStream(() -> bytes) : BodyPublishers.ofString(body);
     }
 }
