@@ -1,0 +1,7 @@
+package dev.freshet.benchmarks;
+
+import java.util.List;
+
+final class ColdStart {
+    static void main(List<String> arguments) {}
+}
