@@ -50,9 +50,9 @@ interface Backend extends AutoCloseable {
     @Override
     default void close() {}
 
-    static void pause() {
+    static void pause(int millis) {
         try {
-            Thread.sleep(REFRESH_MILLIS);
+            Thread.sleep(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

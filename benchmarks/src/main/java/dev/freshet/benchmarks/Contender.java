@@ -28,7 +28,6 @@ enum Contender {
         @Override
         Entry enter(Backend backend) throws AuthException {
             Issued issued = backend.signIn();
-            TokenPair pair = TokenPair.of(issued.access(), issued.refresh()).expiresIn(Duration.ofHours(1));
             LeapingClock clock = new LeapingClock();
             return freshet(backend, issued, clock, () -> clock.leap(Duration.ofHours(2)));
         }

@@ -67,7 +67,7 @@ final class InProcess implements Backend {
     @Override
     public Issued refresh(String refreshToken) throws IOException {
         Issued issued = tokens.refresh(refreshToken);
-        Backend.pause();
+        Backend.pause(REFRESH_MILLIS);
         if (issued == null) {
             throw new IOException("invalid_grant");
         }

@@ -49,7 +49,8 @@ public class InterceptorBenchmark {
                             answer.newBuilder().request(chain.request()).build())
                     .build();
             Request request = new Request.Builder().url(ORIGIN + "/hello").build();
-            try (Response response = client.newCall(request).execute()) {
+            try {
+                client.newCall(request).execute().close();
                 return caught[0];
             } catch (IOException e) {
                 throw new IllegalStateException(e);

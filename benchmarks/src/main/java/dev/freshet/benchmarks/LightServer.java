@@ -117,7 +117,7 @@ final class LightServer implements AutoCloseable {
             client.close();
             return;
         }
-        String text = new String(into.array(), 0, into.position(), ISO_8859_1);
+        String text = ISO_8859_1.decode(into.duplicate().flip()).toString();
         int head = text.indexOf("\r\n\r\n") + 4;
         String length = header(text, "Content-Length");
         if (head < 4 || text.length() < head + (length == null ? 0 : Integer.parseInt(length))) {

@@ -1,6 +1,7 @@
 package dev.freshet.benchmarks;
 
 import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import okhttp3.Interceptor;
@@ -37,12 +38,16 @@ final class Oracle implements Interceptor {
 
     Oracle(Issued tokens, Refresher refresher) {
         this.refresher = refresher;
-        this.current.get().end(tokens);
+        current().end(tokens);
+    }
+
+    private Round current() {
+        return Objects.requireNonNull(current.get());
     }
 
     @Override
     public Response intercept(Chain chain) throws IOException {
-        Round sent = current.get();
+        Round sent = current();
         Response response = proceed(chain, sent);
         if (response.code() != 401) {
             return response;
@@ -57,7 +62,7 @@ final class Oracle implements Interceptor {
                 next.end(issued);
             }
         }
-        return proceed(chain, current.get());
+        return proceed(chain, current());
     }
 
     private static Response proceed(Chain chain, Round round) throws IOException {

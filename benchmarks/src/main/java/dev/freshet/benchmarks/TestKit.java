@@ -52,7 +52,7 @@ final class TestKit extends OverHttp {
 
     @Override
     public Issued refresh(String refreshToken) throws IOException {
-        Backend.pause();
+        Backend.pause(REFRESH_MILLIS);
         return super.refresh(refreshToken);
     }
 
@@ -60,7 +60,7 @@ final class TestKit extends OverHttp {
     public TokenEndpoint endpoint() {
         TokenEndpoint prompt = super.endpoint();
         return request -> {
-            Backend.pause();
+            Backend.pause(REFRESH_MILLIS);
             return prompt.refresh(request);
         };
     }
