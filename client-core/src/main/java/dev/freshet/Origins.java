@@ -52,10 +52,9 @@ final class Origins {
                 end++;
             }
             boolean named = host > 2 && text.charAt(Math.min(host, text.length() - 1)) != '[';
-            uri = new URI(
-                    named
-                            ? text.substring(0, host) + IDN.toASCII(text.substring(host, end)) + text.substring(end)
-                            : text);
+            String name = named ? text.substring(host, end) : "";
+            // IDN reads its tables when it is loaded: 20 ms of a start that most programs can do without
+            uri = new URI(isAscii(name) ? text : text.substring(0, host) + IDN.toASCII(name) + text.substring(end));
             if (uri.getHost() != null && uri.getScheme() != null) {
                 String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
                 uri = new URI(scheme + uri.toString().substring(scheme.length()));
@@ -73,6 +72,15 @@ final class Origins {
                     + "; http is for this machine only (127.0.0.1, [::1], localhost)");
         }
         return uri;
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 127) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String shown(URI uri) {
