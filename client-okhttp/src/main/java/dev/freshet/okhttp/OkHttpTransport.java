@@ -2,7 +2,12 @@ package dev.freshet.okhttp;
 
 import dev.freshet.HttpTransport;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.Authenticator;
@@ -26,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * have been received. While no connection stands, OkHttp tries the host's other addresses.
  */
 public final class OkHttpTransport implements HttpTransport {
+    private static final Duration LONGEST = Duration.ofMillis(Integer.MAX_VALUE);
+
     private final OkHttpClient client;
 
     private OkHttpTransport(OkHttpClient client) {
@@ -52,8 +59,9 @@ public final class OkHttpTransport implements HttpTransport {
     @Override
     public Response send(Request request) throws IOException {
         AtomicBoolean begun = new AtomicBoolean();
+        okhttp3.Request translated = translated(request);
         OkHttpClient once = client.newBuilder()
-                .callTimeout(request.timeout().toMillis(), TimeUnit.MILLISECONDS)
+                .callTimeout(millis(request.timeout()), TimeUnit.MILLISECONDS)
                 .eventListener(new EventListener() {
                     @Override
                     public void requestHeadersStart(Call call) {
@@ -61,9 +69,9 @@ public final class OkHttpTransport implements HttpTransport {
                     }
                 })
                 .build();
-        try (okhttp3.Response response = once.newCall(translated(request)).execute()) {
-            byte[] body = read(response.body(), request.limit());
-            return new Response(response.code(), response.headers().toMultimap(), body);
+        Call call = once.newCall(translated);
+        try {
+            return interruptible(call, () -> exchange(call, request.limit()));
         } catch (IOException e) {
             throw begun.get()
                     ? e
@@ -71,12 +79,50 @@ public final class OkHttpTransport implements HttpTransport {
         }
     }
 
-    private static okhttp3.Request translated(Request request) {
+    /** The timeout as OkHttp takes it: 0 would be none, and more than an int is an exception. */
+    private static long millis(Duration timeout) {
+        return timeout.compareTo(LONGEST) < 0 ? Math.max(1, timeout.toMillis()) : LONGEST.toMillis();
+    }
+
+    private static Response exchange(Call call, int limit) throws IOException {
+        try (okhttp3.Response response = call.execute()) {
+            byte[] body = read(response.body(), limit);
+            return new Response(response.code(), response.headers().toMultimap(), body);
+        }
+    }
+
+    /** Runs it on a thread of its own: a thread that reads from a socket does not hear an interrupt. */
+    private static Response interruptible(Call call, Callable<Response> exchange) throws IOException {
+        FutureTask<Response> task = new FutureTask<>(exchange);
+        Thread thread = new Thread(task, "freshet refresh");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return task.get();
+        } catch (InterruptedException e) {
+            call.cancel();
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            throw new IOException("the exchange failed", e.getCause());
+        }
+    }
+
+    /** The request in OkHttp's terms. What OkHttp says of a bad header may hold its value, and is never passed on. */
+    private static okhttp3.Request translated(Request request) throws NotSentException {
         okhttp3.Request.Builder builder =
                 new okhttp3.Request.Builder().url(request.uri().toString());
         builder.header("Accept-Encoding", "identity");
         for (Map.Entry<String, String> header : request.headers().entrySet()) {
-            builder.header(header.getKey(), header.getValue());
+            try {
+                builder.header(header.getKey(), header.getValue());
+            } catch (IllegalArgumentException e) {
+                String what = "the header " + header.getKey() + " is not one that can be sent";
+                throw new NotSentException(what, new IllegalArgumentException(what));
+            }
         }
         RequestBody body = request.method().equals("GET") ? null : new OneShot(request.body());
         return builder.method(request.method(), body).build();
