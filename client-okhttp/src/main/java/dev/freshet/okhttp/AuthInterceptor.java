@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It goes for synchronous and for enqueued calls, for WebSocket handshakes and for server-sent events. A request on
  * which the caller has set the header itself is left alone, and so is one that is tagged
  * {@code tag(AuthSession.class, AuthSession.NONE)}; another session for one request is a tag as well. An interceptor
- * that logs headers belongs before this one, or it logs the token.
+ * that logs headers belongs before this one, or it logs the token; so does one that changes a request's host, or the token
+ * goes there.
  *
  * <p>The caller gets the answer; or the server's own 401, unread, when the session has ended, the 401 is not about this
  * token, the retry was refused too, or the body cannot be sent twice; or an {@link AuthException} when the token could
@@ -88,7 +89,7 @@ public final class AuthInterceptor implements Interceptor {
         AuthSession session = sessionOf(request);
         Access sent = session.accessFor(
                 request.url().scheme(), request.url().host(), request.url().port());
-        if (sent == null || request.header(sent.headerName()) != null) {
+        if (sent == null || request.header(sent.headerName()) != null || request.tag(Access.class) != null) {
             return chain.proceed(request);
         }
         if (!sent.usable()) {
@@ -157,22 +158,31 @@ public final class AuthInterceptor implements Interceptor {
     }
 
     private Request sign(Request request, Access access) throws IOException {
-        String header = access.headerName();
-        if (header.equalsIgnoreCase(AUTHORIZATION)) {
-            return request.newBuilder().header(header, access.headerValue()).build();
+        boolean stripped = access.headerName().equalsIgnoreCase(AUTHORIZATION);
+        boolean webSocket = "websocket".equalsIgnoreCase(request.header("Upgrade"));
+        if (!stripped) {
+            refuseToLeak(access.headerName(), webSocket);
         }
+        Request.Builder signed = request.newBuilder();
+        if (atEveryHop && !webSocket) {
+            signed.tag(Access.class, access);
+        }
+        if (stripped || webSocket) {
+            Hop.put(signed, access);
+        }
+        return signed.build();
+    }
+
+    /** OkHttp leaves a header of one's own on a redirect, and network interceptors out of a WebSocket's handshake. */
+    private void refuseToLeak(String header, boolean webSocket) throws IOException {
         if (!atEveryHop) {
             throw new IOException("OkHttp would send " + header + " along with a redirect to another origin:"
                     + " make the client with new AuthInterceptor(session).on(client)");
         }
-        if (!"websocket".equalsIgnoreCase(request.header("Upgrade"))) {
-            return request.newBuilder().tag(Access.class, access).build();
-        }
-        if (followsRedirects) {
+        if (webSocket && followsRedirects) {
             throw new IOException("a WebSocket handshake would send " + header
                     + " along with a redirect to another origin: use a client with followRedirects(false)");
         }
-        return request.newBuilder().header(header, access.headerValue()).build();
     }
 
     /** Whether the answer refuses the access. Only an answer to a hop that carried the token tells anything. */

@@ -11,33 +11,48 @@ import okhttp3.Response;
 final class Hop {
     private Hop() {}
 
-    /** The network position: puts a header of one's own on a hop to one of the session's origins, and on no other. */
+    /**
+     * The network position: puts the token on a hop to one of the session's origins, and takes it off any other. What
+     * somebody else has put in its place stays.
+     */
     static Response sign(Interceptor.Chain chain) throws IOException {
         Request request = chain.request();
         Access access = request.tag(Access.class);
-        if (access == null || !isFor(access, request.url())) {
+        if (access == null) {
             return chain.proceed(request);
         }
-        return chain.proceed(request.newBuilder()
-                .header(access.headerName(), access.headerValue())
-                .build());
+        String header = access.headerName();
+        String there = request.header(header);
+        boolean others = there != null && !there.equals(access.headerValue());
+        boolean wanted = isFor(access, request.url());
+        if (others || wanted == (there != null)) {
+            return chain.proceed(request);
+        }
+        Request.Builder hop = request.newBuilder();
+        return chain.proceed((wanted ? put(hop, access) : hop.removeHeader(header)).build());
+    }
+
+    /** Sets the header. What OkHttp says of a value that it does not take holds the value, and is never passed on. */
+    static Request.Builder put(Request.Builder request, Access access) throws IOException {
+        try {
+            return request.header(access.headerName(), access.headerValue());
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the session's scheme gives " + access.headerName() + " a value that cannot be sent");
+        }
     }
 
     /**
-     * Whether the last hop carried the token. OkHttp takes Authorization off when the origin changes, and never puts it
-     * back; a header of one's own was put on by {@link #sign}.
+     * Whether the last hop carried the token to one of the session's origins. OkHttp takes Authorization off when the
+     * origin changes, and never puts it back; an authenticator or a later interceptor may have put another in its place;
+     * what {@link #sign} puts on is not seen here.
      */
     static boolean carried(Response response, Access access) {
         Request last = response.request();
-        if (last.tag(Access.class) != null) {
-            return isFor(access, last.url());
+        if (!isFor(access, last.url())) {
+            return false;
         }
-        for (Response prior = response.priorResponse(); prior != null; prior = prior.priorResponse()) {
-            if (!sameOrigin(prior.request().url(), last.url())) {
-                return false;
-            }
-        }
-        return true;
+        String there = last.header(access.headerName());
+        return there == null ? last.tag(Access.class) != null : there.equals(access.headerValue());
     }
 
     /** The response as the caller sees it: with the caller's own request, and no token in it or in those before. */
@@ -57,9 +72,5 @@ final class Hop {
 
     private static boolean isFor(Access access, HttpUrl url) {
         return access.isFor(url.scheme(), url.host(), url.port());
-    }
-
-    private static boolean sameOrigin(HttpUrl a, HttpUrl b) {
-        return a.port() == b.port() && a.host().equals(b.host()) && a.scheme().equals(b.scheme());
     }
 }
