@@ -129,7 +129,8 @@ public final class Quickstart {
     }
 
     static boolean run(Duration half, PrintStream out) throws Exception {
-        out.println("Starting Spring Authorization Server: access tokens of about 2 s, refresh tokens for a single use.");
+        out.println(
+                "Starting Spring Authorization Server: access tokens of about 2 s, refresh tokens for a single use.");
         Path folder = Files.createTempDirectory("freshet-quickstart");
         try (DemoServer server = DemoServer.start()) {
             return new Quickstart(server, folder.resolve("session"), out).run(half);
