@@ -67,7 +67,11 @@ public final class JavaHttpTransport implements HttpTransport {
             Throwable cause = e.getCause();
             throw new IOException(cause == null ? "broken answer" : cause.getMessage(), cause);
         } catch (ConnectException | HttpConnectTimeoutException | SSLHandshakeException e) {
-            throw taken.get() || !isCertain(e) ? e : new NotSentException(String.valueOf(e.getMessage()), e);
+            if (taken.get() || !isCertain(e)) {
+                throw e;
+            }
+            String why = e.getMessage() == null ? "the host is unknown" : e.getMessage();
+            throw new NotSentException("no connection: " + why, e);
         }
     }
 

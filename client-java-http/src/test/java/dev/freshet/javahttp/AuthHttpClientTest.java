@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.freshet.AuthException;
 import dev.freshet.AuthSession;
 import dev.freshet.RefreshOutcome;
+import dev.freshet.TokenPair;
 import dev.freshet.javahttp.TestServer.Reply;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,6 +16,7 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -184,6 +186,7 @@ class AuthHttpClientTest {
     }
 
     /** P5: the wait ends with the request's own timeout. */
+    @Timeout(5)
     @ParameterizedTest
     @EnumSource
     void theWaitForATokenEndsWithTheRequestsTimeout(Way way) throws Exception {
@@ -201,13 +204,14 @@ class AuthHttpClientTest {
     }
 
     /** P5: and with the session's limit. */
+    @Timeout(5)
     @ParameterizedTest
     @EnumSource
     void theWaitForATokenEndsWithTheSessionsLimit(Way way) throws Exception {
         AuthSession session = issuer.builder(server.origin())
                 .waitLimit(Duration.ofMillis(200))
                 .build();
-        session.signIn(dev.freshet.TokenPair.of("access-0", "refresh-0"));
+        session.signIn(TokenPair.of("access-0", "refresh-0"));
         AuthHttpClient client =
                 AuthHttpClient.over(HttpClient.newHttpClient(), session).build();
         issuer.spoil();

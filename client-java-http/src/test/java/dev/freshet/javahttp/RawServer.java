@@ -14,11 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** A server for what no well-behaved one does: it reads a request, and a test does with the connection what it likes. */
 final class RawServer implements AutoCloseable {
     private final ServerSocket socket;
     private final List<Socket> open = new CopyOnWriteArrayList<>();
+    private final Semaphore left = new Semaphore(0);
     private final List<Map<String, String>> requests = new CopyOnWriteArrayList<>();
 
     interface Script {
@@ -67,8 +70,19 @@ final class RawServer implements AutoCloseable {
             requests.add(headers);
             script.answer(headers, connection.getOutputStream());
             connection.getOutputStream().flush();
+            while (in.read() >= 0) {
+                Thread.onSpinWait();
+            }
         } catch (Exception e) {
             closeQuietly(connection);
+        }
+        left.release();
+    }
+
+    /** Returns once so many connections have ended. */
+    void awaitEnds(int connections) throws InterruptedException {
+        if (!left.tryAcquire(connections, 20, TimeUnit.SECONDS)) {
+            throw new AssertionError("a connection is still open");
         }
     }
 

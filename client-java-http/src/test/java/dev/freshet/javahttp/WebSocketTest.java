@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -158,6 +159,52 @@ class WebSocketTest {
         assertThat(opening).isCancelled();
         open(client).get(20, TimeUnit.SECONDS).abort();
         assertThat(tokens()).containsExactly("Bearer access-0", "Bearer access-2");
+    }
+
+    @Test
+    void aSocketThatOpensForNobodyIsClosed() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        try (RawServer slow = new RawServer((headers, out) -> {
+            arrived.countDown();
+            Issuer.awaitOrFail(go);
+            RawServer.write(out, switching(headers));
+        })) {
+            CompletableFuture<WebSocket> opening =
+                    client().newWebSocketBuilder().buildAsync(slow.uri("ws", "/chat"), DEAF);
+            Issuer.awaitOrFail(arrived);
+
+            opening.cancel(true);
+            go.countDown();
+
+            slow.awaitEnds(1);
+        }
+    }
+
+    @Test
+    void aHandshakeFollowsRedirectsWhenToldTo() throws Exception {
+        try (RawServer moved = new RawServer((headers, out) -> RawServer.write(
+                out,
+                "HTTP/1.1 302 Found\r\nLocation: " + server.uri("http", "/chat") + "\r\nContent-Length: 0\r\n\r\n"))) {
+            AuthHttpClient client = AuthHttpClient.over(
+                            HttpClient.newHttpClient(),
+                            issuer.session(server.uri("http", "").toString()))
+                    .redirect(HttpClient.Redirect.NORMAL)
+                    .build();
+
+            WebSocket socket = client.newWebSocketBuilder()
+                    .header("Cookie", "a=b")
+                    .subprotocols("chat")
+                    .buildAsync(moved.uri("ws", "/old"), DEAF)
+                    .get(20, TimeUnit.SECONDS);
+
+            assertThat(moved.requests().get(0))
+                    .doesNotContainKey("Authorization")
+                    .containsEntry("Cookie", "a=b");
+            assertThat(tokens()).containsExactly("Bearer access-0");
+            assertThat(server.requests().get(0)).doesNotContainKey("Cookie");
+            socket.abort();
+        }
     }
 
     @Test
