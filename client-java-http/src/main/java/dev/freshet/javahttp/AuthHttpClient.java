@@ -132,7 +132,7 @@ public final class AuthHttpClient extends HttpClient {
 
     /**
      * A builder of WebSockets whose opening handshake carries the token, and is tried again once when it is refused with
-     * a 401. Redirects of a handshake are not followed.
+     * a 401. To this client, a handshake is a request like any other.
      */
     @Override
     public WebSocket.Builder newWebSocketBuilder() {

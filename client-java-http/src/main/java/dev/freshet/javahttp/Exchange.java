@@ -30,6 +30,7 @@ abstract class Exchange<T> {
     private final BodyHandler<T> handler;
 
     private HttpRequest request;
+    private @Nullable Access carried;
     private @Nullable HttpResponse<T> previous;
     private volatile @Nullable Attempt<T> refused;
     private int redirects;
@@ -79,22 +80,29 @@ abstract class Exchange<T> {
         attach(AT_ONCE);
     }
 
-    /** Asked anew at every hop: another origin gets its own token or none. */
+    /**
+     * Asked anew at every hop: another origin may get no token. A hop that would get another token than the one before
+     * asks the session whether that is still the same sign-in, so that no request begins as one user and ends as another.
+     */
     private void attach(CompletableFuture<?> after) throws IOException, InterruptedException {
         URI uri = request.uri();
         Access access = session.accessFor(uri.getScheme(), uri.getHost(), uri.getPort());
         if (access == null || asked.headers().map().containsKey(access.headerName())) {
             sendWith(null, after);
-        } else if (access.usable()) {
+            return;
+        }
+        Access known = carried == null ? access : carried;
+        if (known.equals(access) && access.usable()) {
             sendWith(access, after);
         } else {
-            ask(access, false);
+            ask(known, false);
         }
     }
 
     private void sendWith(@Nullable Access access, CompletableFuture<?> after)
             throws IOException, InterruptedException {
         client.lifetime.check();
+        carried = access == null ? carried : access;
         Optional<Duration> left = deadline.left();
         HttpRequest out = access == null
                 ? OutgoingRequest.within(request, left)

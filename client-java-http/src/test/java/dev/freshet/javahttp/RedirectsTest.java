@@ -2,6 +2,7 @@ package dev.freshet.javahttp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freshet.Access;
 import dev.freshet.AuthScheme;
 import dev.freshet.AuthSession;
 import dev.freshet.TokenPair;
@@ -15,9 +16,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -192,6 +195,57 @@ class RedirectsTest {
                         .orElseThrow()
                         .statusCode())
                 .isEqualTo(302);
+    }
+
+    /** T9: somebody else has signed in between two hops. */
+    @ParameterizedTest
+    @EnumSource
+    void aRequestDoesNotEndAsAnotherUser(Way way) throws Exception {
+        AtomicReference<AuthSession> session = new AtomicReference<>();
+        try (TestServer switching = new TestServer(seen -> {
+            if (seen.path().equals("/first")) {
+                session.get().signIn(TokenPair.of("bobs", "bobs-refresh"));
+                return Reply.to(302, "/second");
+            }
+            return Reply.of(200, String.valueOf(seen.authorization()));
+        })) {
+            session.set(issuer.session(switching.origin()));
+            AuthHttpClient client = AuthHttpClient.over(HttpClient.newHttpClient(), session.get())
+                    .redirect(Redirect.NORMAL)
+                    .build();
+
+            HttpRequest request =
+                    HttpRequest.newBuilder(switching.uri("/first")).build();
+            HttpResponse<String> answer = way.send(client, request, BodyHandlers.ofString());
+
+            assertThat(switching.tokens()).containsExactly("Bearer access-0", "null");
+            assertThat(answer.body()).isEqualTo("null");
+        }
+    }
+
+    /** A refresh between two hops is not another user. */
+    @ParameterizedTest
+    @EnumSource
+    void aHopGetsTheNewestTokenOfTheSameUser(Way way) throws Exception {
+        AtomicReference<AuthSession> session = new AtomicReference<>();
+        try (TestServer rotating = new TestServer(seen -> {
+            if (seen.path().equals("/first")) {
+                URI self = URI.create("http://" + seen.header("Host"));
+                Access current = session.get().accessFor("http", self.getHost(), self.getPort());
+                session.get().replaceBlocking(current, Duration.ofSeconds(20), () -> false);
+                return Reply.to(302, "/second");
+            }
+            return Reply.of(200, "end");
+        })) {
+            session.set(issuer.session(rotating.origin()));
+            AuthHttpClient client = AuthHttpClient.over(HttpClient.newHttpClient(), session.get())
+                    .redirect(Redirect.NORMAL)
+                    .build();
+
+            way.send(client, HttpRequest.newBuilder(rotating.uri("/first")).build(), BodyHandlers.ofString());
+
+            assertThat(rotating.tokens()).containsExactly("Bearer access-0", "Bearer access-1");
+        }
     }
 
     @ParameterizedTest
