@@ -22,7 +22,8 @@ final class Attempt<T> implements BodyHandler<T> {
     private final @Nullable Access access;
     private final HttpRequest request;
     private @Nullable Verdict verdict;
-    private @Nullable HeldBody<T> held;
+    private volatile @Nullable HeldBody<T> held;
+    private volatile boolean left;
     private @Nullable HttpResponse<T> response;
 
     Attempt(Exchange<T> exchange, @Nullable Access access, HttpRequest request) {
@@ -49,6 +50,9 @@ final class Attempt<T> implements BodyHandler<T> {
         }
         HeldBody<T> body = new HeldBody<>(info, exchange.handler());
         held = body;
+        if (left) {
+            body.cancel();
+        }
         return body;
     }
 
@@ -71,18 +75,28 @@ final class Attempt<T> implements BodyHandler<T> {
 
     /** Lets go of an answer that is not the caller's; done when its connection is free again or closed. */
     CompletableFuture<?> drop() {
-        return held == null ? CompletableFuture.completedFuture(null) : held.drop();
+        HeldBody<T> body = held;
+        return body == null ? CompletableFuture.completedFuture(null) : body.drop();
     }
 
     /** Lets the caller's handler have the answer after all. */
     CompletableFuture<T> replay() {
-        return held == null ? CompletableFuture.completedFuture(response().body()) : held.replay();
+        HeldBody<T> body = held;
+        return body == null ? CompletableFuture.completedFuture(response().body()) : body.replay();
     }
 
-    /** Stops reading the answer. */
+    /** Nobody waits any more: an answer that is held, or comes to be, is let go. */
+    void leave() {
+        left = true;
+        drop();
+    }
+
+    /** The same where the answer may be on its way to the caller's handler. */
     void cancel() {
-        if (held != null) {
-            held.cancel();
+        left = true;
+        HeldBody<T> body = held;
+        if (body != null) {
+            body.cancel();
         }
     }
 

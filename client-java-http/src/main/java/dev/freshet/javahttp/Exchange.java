@@ -32,7 +32,8 @@ abstract class Exchange<T> {
     private HttpRequest request;
     private @Nullable Access carried;
     private @Nullable HttpResponse<T> previous;
-    private volatile @Nullable Attempt<T> refused;
+    private volatile @Nullable Attempt<T> current;
+    private @Nullable Attempt<T> refused;
     private int redirects;
     private boolean retried;
 
@@ -107,7 +108,9 @@ abstract class Exchange<T> {
         HttpRequest out = access == null
                 ? OutgoingRequest.within(request, left)
                 : OutgoingRequest.with(request, access.headerName(), access.headerValue(), left);
-        send(new Attempt<>(this, access, out), after);
+        Attempt<T> attempt = new Attempt<>(this, access, out);
+        current = attempt;
+        send(attempt, after);
     }
 
     /** What an answer means. Called once its headers are there, on a thread of the client's. */
@@ -162,19 +165,19 @@ abstract class Exchange<T> {
         }
     }
 
-    /** Lets go of an answer that nobody will read. */
+    /** The exchange has failed: lets go of an answer that nobody will read. */
     final void abandon() {
-        Attempt<T> before = refused;
-        if (before != null) {
-            before.drop();
+        Attempt<T> last = current;
+        if (last != null) {
+            last.leave();
         }
     }
 
-    /** Stops reading an answer that was kept for the caller. */
+    /** The caller has gone: stops whatever is being read, also for the caller. */
     final void cancel() {
-        Attempt<T> before = refused;
-        if (before != null) {
-            before.cancel();
+        Attempt<T> last = current;
+        if (last != null) {
+            last.cancel();
         }
     }
 

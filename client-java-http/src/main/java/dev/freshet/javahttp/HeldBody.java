@@ -28,6 +28,7 @@ final class HeldBody<T> implements BodySubscriber<T> {
     private final BodySubscriber<Flow.Publisher<List<ByteBuffer>>> body = BodySubscribers.ofPublisher();
     private final AtomicBoolean used = new AtomicBoolean();
     private volatile Flow.@Nullable Subscription subscription;
+    private volatile boolean cancelled;
 
     HeldBody(ResponseInfo info, BodyHandler<T> handler) {
         this.info = info;
@@ -43,6 +44,9 @@ final class HeldBody<T> implements BodySubscriber<T> {
     public void onSubscribe(Flow.Subscription upstream) {
         subscription = upstream;
         body.onSubscribe(upstream);
+        if (cancelled) {
+            upstream.cancel();
+        }
     }
 
     @Override
@@ -88,8 +92,9 @@ final class HeldBody<T> implements BodySubscriber<T> {
         });
     }
 
-    /** Closes the connection, or the stream, whoever reads from it. */
+    /** Closes the connection, or the stream, now or when it comes, whoever reads from it. */
     void cancel() {
+        cancelled = true;
         Flow.Subscription upstream = subscription;
         if (upstream != null) {
             upstream.cancel();

@@ -35,7 +35,7 @@ class StubClient extends HttpClient {
     }
 
     @Override
-    public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler) {
+    public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler) throws InterruptedException {
         sent.add(request);
         return new Bare<>(statuses.remove(0), request);
     }
