@@ -3,7 +3,9 @@ package dev.freshet.samples.quickstart;
 import dev.freshet.AuthEvent;
 import dev.freshet.AuthListener;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +15,12 @@ final class Tally implements AuthListener {
     private final LongAdder failures = new LongAdder();
     private final LongAdder refreshes = new LongAdder();
     private final LongAdder retries = new LongAdder();
+    private final LongAccumulator slowest = new LongAccumulator(Math::max, 0);
     private final AtomicReference<@Nullable String> firstFailure = new AtomicReference<>();
 
     /** Sends one request and counts how it ends. */
     void count(Call call) throws InterruptedException {
+        long start = System.nanoTime();
         try {
             int status = call.status();
             if (status == 200) {
@@ -26,6 +30,8 @@ final class Tally implements AuthListener {
             }
         } catch (IOException | RuntimeException e) {
             failed(e.toString());
+        } finally {
+            slowest.accumulate(System.nanoTime() - start);
         }
     }
 
@@ -57,6 +63,11 @@ final class Tally implements AuthListener {
 
     long retries() {
         return retries.sum();
+    }
+
+    /** How long the slowest request took, from its caller's point of view. */
+    Duration slowest() {
+        return Duration.ofNanos(slowest.get());
     }
 
     /** How the first request failed that did, or null. */
