@@ -82,7 +82,7 @@ final class AsyncExchange<T> extends Exchange<T> {
                 (refused ? session.replace(seen, executor) : session.fresh(seen, executor)).toCompletableFuture();
         CompletableFuture<Access> bounded = view.isDone()
                 ? view
-                : view.orTimeout(wait.toNanos(), TimeUnit.NANOSECONDS)
+                : view.orTimeout(TimeUnit.NANOSECONDS.convert(wait), TimeUnit.NANOSECONDS)
                         .exceptionallyComposeAsync(failure -> late(seen, refused, cause(failure)), executor);
         bounded.whenComplete(guarded((given, failure) -> {
             Throwable cause = failure == null ? null : cause(failure);

@@ -50,7 +50,7 @@ public final class JavaHttpTransport implements HttpTransport {
     public Response send(Request request) throws IOException {
         AtomicBoolean taken = new AtomicBoolean();
         BoundedBody answer = new BoundedBody(request.limit());
-        long deadline = System.nanoTime() + request.timeout().toNanos();
+        long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(request.timeout());
         try {
             HttpResponse<CompletableFuture<byte[]>> response =
                     client().send(copy(request, once(request.body(), taken)), info -> answer);

@@ -8,6 +8,10 @@ import dev.freshet.AuthSession;
 import dev.freshet.RefreshOutcome;
 import dev.freshet.TokenPair;
 import dev.freshet.javahttp.TestServer.Reply;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -15,6 +19,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,6 +149,31 @@ class AuthHttpClientTest {
         }
     }
 
+    /** O23, T6. */
+    @ParameterizedTest
+    @EnumSource
+    void aProxyIsToldNoTokenAndAnsweredWithNone(Way way) throws Exception {
+        try (RawServer proxy = new RawServer((headers, out) ->
+                RawServer.write(out, "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"))) {
+            InetSocketAddress address = new InetSocketAddress(
+                    InetAddress.getLoopbackAddress(), proxy.uri("http", "").getPort());
+            HttpClient proxied =
+                    HttpClient.newBuilder().proxy(ProxySelector.of(address)).build();
+            AuthHttpClient client = AuthHttpClient.over(proxied, issuer.session("https://api.example.com"))
+                    .build();
+            HttpRequest asked = HttpRequest.newBuilder(URI.create("https://api.example.com/"))
+                    .build();
+
+            HttpResponse<String> answer = way.send(client, asked, BodyHandlers.ofString());
+
+            assertThat(answer.statusCode()).isEqualTo(407);
+            assertThat(proxy.requests()).hasSize(1);
+            assertThat(proxy.requests().get(0)).doesNotContainKey("Authorization");
+            assertThat(proxy.requests().get(0).get("")).startsWith("CONNECT ");
+            assertThat(issuer.refreshes()).isZero();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void whoeverIsSignedOutSendsWithoutAToken(Way way) throws Exception {
@@ -183,6 +214,26 @@ class AuthHttpClientTest {
                 .isInstanceOf(AuthException.Unavailable.class);
 
         assertThat(server.seen()).hasSize(1);
+    }
+
+    /** P5: limits beyond what a long of nanoseconds holds are no limits. */
+    @ParameterizedTest
+    @EnumSource
+    void aLimitOfAThousandYearsIsNone(Way way) throws Exception {
+        Duration ages = Duration.ofDays(365_000);
+        AuthSession session = issuer.builder(server.origin()).waitLimit(ages).build();
+        session.signIn(TokenPair.of("access-0", "refresh-0"));
+        AuthHttpClient client =
+                AuthHttpClient.over(HttpClient.newHttpClient(), session).build();
+        issuer.spoil();
+        issuer.hold();
+        FutureTask<HttpResponse<String>> caller =
+                new FutureTask<>(() -> way.send(client, request, BodyHandlers.ofString()));
+        new Thread(caller).start();
+        issuer.awaitRefresh();
+        issuer.release();
+
+        assertThat(caller.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
     }
 
     /** P5: the wait ends with the request's own timeout. */
