@@ -121,8 +121,7 @@ final class Landing {
                 }
                 long left = deadline - System.nanoTime();
                 if (left <= 0) {
-                    throw new AuthException.Unavailable(
-                            "no answer of the refresh within " + wait.toMillis() + " ms", Instant.now(), null);
+                    throw new AuthException.Unavailable("the refresh did not end in time", Instant.now(), null);
                 }
                 LockSupport.parkNanos(this, Math.min(left, POLL));
             }
