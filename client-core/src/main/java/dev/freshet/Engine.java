@@ -277,9 +277,8 @@ final class Engine {
 
     private void recoverAfter(Pause pause) {
         if (parts.endpoint().replay().kind() != Replay.Kind.STRICT) {
-            long millis =
-                    Math.max(1, pause.until().toEpochMilli() - parts.clock().millis());
-            workers.later(Duration.ofMillis(millis), this::recover);
+            long nanos = Math.max(1, pause.untilNanos() - parts.clock().nanos());
+            workers.later(Duration.ofNanos(nanos), this::recover);
         }
     }
 
@@ -376,6 +375,7 @@ final class Engine {
 
     /** Waits for what is under way, stores what was not stored, and lets nothing new begin. */
     void close() {
+        workers.refuse();
         if (state.get() instanceof Refreshing refreshing) {
             giveUp(refreshing.flight());
             refreshing

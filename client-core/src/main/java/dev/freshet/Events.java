@@ -56,7 +56,7 @@ final class Events {
     private void deliver(AuthEvent event) {
         try {
             listener.onEvent(event);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             Logger.getLogger("dev.freshet").log(Level.WARNING, "a session's listener threw", e);
         }
     }

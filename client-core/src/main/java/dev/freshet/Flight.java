@@ -168,7 +168,9 @@ final class Flight implements Runnable {
         if (pair.refresh() == null) {
             return judgement.over(SessionEnd.EXPIRED);
         }
-        Intent open = found.intent() == null ? before.open() : found.intent();
+        Intent earlier = before.open();
+        boolean ours = earlier != null && earlier.spends().equals(Fingerprints.ofPair(pair));
+        Intent open = found.intent() == null && ours ? earlier : found.intent();
         Pause noted = parts.limits().noted(found, parts.clock());
         if (!noted.isOver(parts.clock()) && !noted.until().equals(before.until())) {
             AuthException why = Objects.requireNonNull(noted.why());

@@ -41,7 +41,7 @@ public interface HttpTransport {
         /** Shows the method and the endpoint only. */
         @Override
         public String toString() {
-            return method + " " + uri;
+            return method + " " + TokenPost.shown(uri);
         }
     }
 

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class Identity {
     private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
 
+    /** Stands for the epoch of whoever the vault holds, when it could not be read. */
+    private static final String ANYBODY = "";
+
     private final Engine engine;
     private final Parts parts;
     private final ReentrantLock changing = new ReentrantLock();
@@ -33,6 +36,7 @@ final class Identity {
             VaultRecord record = VaultRecord.signedIn(
                     Fingerprints.mint(), pair, parts.clock().millis(), account);
             parts.store().writeOver(record);
+            unburied = null;
             Access access = engine.access(record, 0);
             SessionState before = engine.change(now -> new Ready(access, false, Pause.NONE));
             ended(before, SessionEnd.REPLACED);
@@ -50,7 +54,8 @@ final class Identity {
         Access access = before.access();
         VaultRecord known = access == null ? null : access.record();
         String epoch = known == null ? unburied : known.epoch();
-        VaultRecord found;
+        VaultRecord found = null;
+        AuthException.Storage failure = null;
         changing.lock();
         try {
             boolean unloaded = before instanceof Unloaded && engine.state() instanceof SignedOut;
@@ -62,12 +67,16 @@ final class Identity {
             }
             found = bury(epoch);
         } catch (AuthException.Storage e) {
-            if (epoch != null) {
-                entombLater(epoch);
-            }
-            throw e;
+            entombLater(epoch == null ? ANYBODY : epoch);
+            failure = e;
         } finally {
             changing.unlock();
+        }
+        if (failure != null) {
+            if (known != null) {
+                revoke(known.livePair());
+            }
+            throw failure;
         }
         parts.events().send(AuthEvent.SignedOut::new);
         VaultRecord last = later(known, found);
@@ -115,7 +124,8 @@ final class Identity {
      * the vault held before. An empty vault gets one too: a refresh that was about to write a lost record anew must not
      * find it as it was.
      */
-    private @Nullable VaultRecord bury(@Nullable String epoch) throws AuthException.Storage {
+    private @Nullable VaultRecord bury(@Nullable String given) throws AuthException.Storage {
+        String epoch = ANYBODY.equals(given) ? null : given;
         while (true) {
             Held held = parts.store().read();
             VaultRecord found = held.record();
@@ -143,9 +153,9 @@ final class Identity {
     private void buryAgain(String epoch, Duration backoff) {
         engine.workers().later(backoff, () -> {
             try {
-                if (epoch.equals(unburied)) {
-                    bury(epoch);
-                    parts.events().send(AuthEvent.SignedOut::new);
+                VaultRecord found = buryIfStillWanted(epoch);
+                if (found != null && epoch.equals(ANYBODY) && !found.isTombstone()) {
+                    revoke(found.livePair());
                 }
             } catch (AuthException.Storage e) {
                 Duration doubled = backoff.multipliedBy(2);
@@ -154,19 +164,33 @@ final class Identity {
         });
     }
 
+    private @Nullable VaultRecord buryIfStillWanted(String epoch) throws AuthException.Storage {
+        changing.lock();
+        try {
+            if (!epoch.equals(unburied)) {
+                return null;
+            }
+            VaultRecord found = bury(epoch);
+            parts.events().send(AuthEvent.SignedOut::new);
+            return found;
+        } finally {
+            changing.unlock();
+        }
+    }
+
     /**
-     * A pair that came for an epoch that has ended. It is revoked while the tombstone is the latest record; after a new
+     * A pair that came for an epoch that has ended. It is revoked while nobody has signed in since; after a new
      * sign-in, revoking it could end the new session at a server that ties both to one login.
      */
     void drop(VaultRecord late) {
-        boolean tombstoneIsLatest;
+        boolean isLatest;
         try {
             VaultRecord found = parts.store().read().record();
-            tombstoneIsLatest = found != null && found.isTombstone() && found.sameEpoch(late);
+            isLatest = found != null && found.sameEpoch(late) && (found.isTombstone() || !engine.isLive(late.epoch()));
         } catch (AuthException.Storage e) {
-            tombstoneIsLatest = false;
+            isLatest = false;
         }
-        if (tombstoneIsLatest) {
+        if (isLatest) {
             revoke(late.livePair());
         } else {
             String reason = "a pair came after the session had ended";

@@ -147,9 +147,13 @@ final class Judgement {
 
     /** An answer after its deadline: the pair in it may be the only live one. */
     void arrivedLate(RefreshOutcome outcome) {
-        if (outcome instanceof Refreshed refreshed
-                && parts.scheme().accepts(refreshed.pair().tokenType())) {
-            storeLater(successor(refreshed));
+        if (outcome instanceof Refreshed refreshed) {
+            Secret refresh = refreshed.pair().refresh();
+            if (parts.scheme().accepts(refreshed.pair().tokenType())) {
+                storeLater(successor(refreshed));
+            } else if (refresh != null) {
+                storeLater(base.loaded().withRefreshToken(refresh));
+            }
         } else if (outcome instanceof Unusable unusable) {
             storeLater(base.loaded().withRefreshToken(unusable.refreshToken()));
         }

@@ -46,7 +46,11 @@ final class Lane {
      */
     <T> T call(Callable<T> call, Duration wait, boolean interrupt) throws Exception {
         FutureTask<T> task = new FutureTask<>(call);
-        thread.execute(task);
+        try {
+            thread.execute(task);
+        } catch (OutOfMemoryError e) {
+            throw new IllegalStateException("no thread could be made", e);
+        }
         long deadline = System.nanoTime() + wait.toNanos();
         boolean interrupted = false;
         try {

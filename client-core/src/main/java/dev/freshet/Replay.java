@@ -1,6 +1,7 @@
 package dev.freshet;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * What a server does with a refresh token that it has already rotated. It decides what the session does after an answer
@@ -10,6 +11,12 @@ import java.time.Duration;
  * @param within how long after it was sent a lost refresh is tried again without being asked for
  */
 public record Replay(Kind kind, Duration within) {
+
+    /** Neither may be null. */
+    public Replay {
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(within, "within");
+    }
 
     /** What is known of the server. */
     public enum Kind {

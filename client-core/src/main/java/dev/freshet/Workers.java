@@ -39,7 +39,7 @@ final class Workers {
                 executor.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
             }
             return true;
-        } catch (RejectedExecutionException e) {
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
             return false;
         }
     }
@@ -48,8 +48,13 @@ final class Workers {
         return closed;
     }
 
-    void close() {
+    /** From now on nothing begins. */
+    void refuse() {
         closed = true;
+    }
+
+    void close() {
+        refuse();
         making.lock();
         try {
             if (made != null) {
