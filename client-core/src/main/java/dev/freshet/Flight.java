@@ -94,7 +94,7 @@ final class Flight implements Runnable {
         long deadline = parts.clock().nanos() + parts.limits().flight().toNanos();
         Leased leased;
         try {
-            leased = parts.store().lease(parts.limits().lease());
+            leased = lease();
         } catch (AuthException.Storage e) {
             if (parts.store().isShared()) {
                 throw e;
@@ -102,7 +102,10 @@ final class Flight implements Runnable {
             leased = new Leased(NoLease.INSTANCE, new Held("", access.loaded(), null));
         }
         if (leased == null) {
-            return failed(access, Failure.VAULT, "another process holds the lease", null, before.open());
+            Access theirs = newer(parts.store().read());
+            return theirs == null
+                    ? failed(access, Failure.VAULT, "another process holds the lease", null, before.open())
+                    : new Result.Took(theirs, false, false);
         }
         try {
             return underLease(leased, deadline);
@@ -111,6 +114,34 @@ final class Flight implements Runnable {
                 parts.store().free(leased.lease());
             }
         }
+    }
+
+    /** Waits for the lease; null when another process has it, or has stored a newer pair meanwhile. */
+    private @Nullable Leased lease() throws AuthException.Storage {
+        long until = parts.clock().nanos() + parts.limits().lease().toNanos();
+        String seen = null;
+        while (true) {
+            Duration left = Duration.ofNanos(Math.max(0, until - parts.clock().nanos()));
+            Leased leased = parts.store().lease(left);
+            if (leased != null || left.isZero()) {
+                return leased;
+            }
+            Held now = parts.store().read();
+            if (now.stamp().equals(seen) || newer(now) != null) {
+                return null;
+            }
+            seen = now.stamp();
+        }
+    }
+
+    /** A newer pair of this session that another process has stored and that works; null if there is none. */
+    private @Nullable Access newer(Held held) {
+        VaultRecord found = held.record();
+        if (found == null || !found.isNewerThan(access.loaded())) {
+            return null;
+        }
+        Access theirs = engine.access(found, engine.refusals(this, access));
+        return theirs.age().isExpired() ? null : theirs;
     }
 
     /** Decides by the record that came with the lease: whose pair is it, and is it newer than ours? */
@@ -215,15 +246,28 @@ final class Flight implements Runnable {
         }
     }
 
-    /** How long to wait until a refresh that got no answer has surely ended; null if it has. */
+    /**
+     * How long to wait until a refresh that got no answer has surely ended; null if it has. Where the clock of whoever
+     * sent it is ahead of ours, it is waited for once, in full.
+     */
     private @Nullable Duration unsettled(@Nullable Intent open, boolean exclusive) {
-        boolean strict = parts.endpoint().replay().kind() == Replay.Kind.STRICT;
-        if (open == null || (!strict && (exclusive || open.equals(before.open())))) {
+        if (open == null) {
             return null;
         }
+        boolean known = open.equals(before.open());
         long since = parts.clock().millis() - open.sentAt();
-        Duration left = parts.limits().settling().minusMillis(since);
-        return since < 0 || left.isNegative() || left.isZero() ? null : left;
+        Replay replay = parts.endpoint().replay();
+        boolean prompt = switch (replay.kind()) {
+            case STRICT -> false;
+            case UNDECLARED -> exclusive || known;
+            case GRACE -> since < replay.within().toMillis();
+            case IDEMPOTENT -> true;
+        };
+        if (prompt || (known && since < 0)) {
+            return null;
+        }
+        Duration left = parts.limits().settling().minusMillis(Math.max(0, since));
+        return left.isNegative() || left.isZero() ? null : left;
     }
 
     Result.Failed failed(Access kept, Failure failure, String what, @Nullable Duration asked, @Nullable Intent open) {

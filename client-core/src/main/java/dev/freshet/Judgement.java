@@ -95,7 +95,7 @@ final class Judgement {
 
     /** Keeps the refresh token of an answer whose access token cannot be used. */
     private Result keep(Secret refresh, String reason, Held held) {
-        VaultRecord next = base.loaded().withRefreshToken(refresh);
+        VaultRecord next = base.loaded().withRefreshToken(refresh, lease.fence());
         String what = "the token endpoint gave an access token that cannot be used: " + reason;
         Access same = engine.access(next, base.refusedBefore());
         Result.Failed failed = flight.failed(same, Failure.UNUSABLE, what, null, null);
@@ -106,7 +106,7 @@ final class Judgement {
     private VaultRecord successor(Refreshed refreshed) {
         long now = parts.clock().millis();
         Instant date = refreshed.date();
-        return base.loaded().successor(refreshed.pair(), now, date == null ? now : date.toEpochMilli());
+        return base.loaded().successor(refreshed.pair(), now, date == null ? now : date.toEpochMilli(), lease.fence());
     }
 
     private Secret spent() {
@@ -152,10 +152,10 @@ final class Judgement {
             if (parts.scheme().accepts(refreshed.pair().tokenType())) {
                 storeLater(successor(refreshed));
             } else if (refresh != null) {
-                storeLater(base.loaded().withRefreshToken(refresh));
+                storeLater(base.loaded().withRefreshToken(refresh, lease.fence()));
             }
         } else if (outcome instanceof Unusable unusable) {
-            storeLater(base.loaded().withRefreshToken(unusable.refreshToken()));
+            storeLater(base.loaded().withRefreshToken(unusable.refreshToken(), lease.fence()));
         }
     }
 
@@ -194,7 +194,7 @@ final class Judgement {
                 if (found == null || found.isTombstone() || !found.sameEpoch(mine)) {
                     return new Result.Over(end);
                 }
-                if (found.generation() > mine.generation()) {
+                if (found.isNewerThan(mine)) {
                     return new Result.Took(engine.access(found, engine.refusals(flight, base)), false, false);
                 }
                 if (parts.store().replace(now, found.tombstone()) != null) {

@@ -39,6 +39,7 @@ final class RecordFormat {
     private static final int HOLD_OFF_UNTIL = 14;
     private static final int HOLD_OFF_FAILURES = 15;
     private static final int ACCOUNT = 16;
+    private static final int FENCE = 17;
 
     private final Map<Integer, byte[]> fields = new TreeMap<>();
 
@@ -53,6 +54,9 @@ final class RecordFormat {
         out.put(RECEIVED_AT, record.receivedAt());
         out.put(ISSUED_AT, record.issuedAt());
         out.put(ACCOUNT, record.account());
+        if (record.fence() != 0) {
+            out.put(FENCE, record.fence());
+        }
         TokenPair pair = record.pair();
         if (pair != null) {
             Secret refresh = pair.refresh();
@@ -102,6 +106,7 @@ final class RecordFormat {
         Intent intent = in.fields.containsKey(INTENT_ID)
                 ? new Intent(in.need(INTENT_ID), in.need(INTENT_SPENDS), in.needNumber(INTENT_SENT_AT))
                 : null;
+        Long fence = in.number(FENCE);
         HoldOff holdOff = in.fields.containsKey(HOLD_OFF_UNTIL)
                 ? new HoldOff(in.needNumber(HOLD_OFF_UNTIL), (int) in.needNumber(HOLD_OFF_FAILURES))
                 : null;
@@ -114,7 +119,8 @@ final class RecordFormat {
                 in.needNumber(ISSUED_AT),
                 intent,
                 holdOff,
-                in.text(ACCOUNT));
+                in.text(ACCOUNT),
+                fence == null ? 0 : fence);
     }
 
     private void put(int tag, @Nullable String value) {

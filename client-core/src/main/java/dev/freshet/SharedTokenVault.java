@@ -28,7 +28,8 @@ public interface SharedTokenVault extends TokenVault {
     /**
      * Waits for the lease, at most {@code wait}, and reads the record under it.
      *
-     * @return the lease, or empty when somebody else held it all the time
+     * @return the lease, or empty: somebody else held it all the time, or the record has changed while they did, so that
+     *     the caller may find there what it wanted the lease for
      */
     Optional<Lease> lease(Duration wait) throws IOException;
 
@@ -78,6 +79,14 @@ public interface SharedTokenVault extends TokenVault {
          * announces a refresh was left behind by a holder that is dead. False for a lease that runs out by a clock.
          */
         boolean exclusive();
+
+        /**
+         * A number that grows with every lease of the vault, 0 where {@link #exclusive()}. Of two pairs that were got
+         * for one refresh token, because a holder was paused past its lease, the one of the later lease stays.
+         */
+        default long fence() {
+            return 0;
+        }
 
         /** Frees the lease. Does nothing when it is free or lost. */
         @Override

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param intent a refresh that was announced and has not been answered
  * @param holdOff until when the endpoint is left alone
  * @param account the label that the application gave the account
+ * @param fence the fence of the lease under which the pair was got; 0 where a lease has none
  */
 record VaultRecord(
         String epoch,
@@ -26,7 +27,8 @@ record VaultRecord(
         long issuedAt,
         @Nullable Intent intent,
         @Nullable HoldOff holdOff,
-        @Nullable String account) {
+        @Nullable String account,
+        long fence) {
 
     private static final Duration LONGEST_LIFE = Duration.ofDays(3650);
 
@@ -43,7 +45,7 @@ record VaultRecord(
     static VaultRecord signedIn(String epoch, TokenPair pair, long now, @Nullable String account) {
         TokenPair kept = new TokenPair(
                 pair.access(), pair.refresh(), storable(pair.expiresIn()), pair.scope(), pair.tokenType());
-        return new VaultRecord(epoch, 0, null, kept, now, now, null, null, account);
+        return new VaultRecord(epoch, 0, null, kept, now, now, null, null, account, 0);
     }
 
     /** A lifetime as it can be stored, in whole milliseconds and within bounds. */
@@ -66,7 +68,14 @@ record VaultRecord(
     }
 
     boolean samePair(VaultRecord other) {
-        return sameEpoch(other) && generation == other.generation;
+        return sameEpoch(other) && generation == other.generation && fence == other.fence;
+    }
+
+    /** Whether this is a live pair of the same epoch that was got later, or under a later lease. */
+    boolean isNewerThan(VaultRecord other) {
+        return sameEpoch(other)
+                && !isTombstone()
+                && (generation > other.generation || (generation == other.generation && fence > other.fence));
     }
 
     TokenPair livePair() {
@@ -74,25 +83,43 @@ record VaultRecord(
     }
 
     /** The record after a rotation. What the answer leaves out stays: the refresh token, the scope (RFC 6749 5.1, 6). */
-    VaultRecord successor(TokenPair next, long now, long serverNow) {
+    VaultRecord successor(TokenPair next, long now, long serverNow, long underFence) {
         TokenPair spent = livePair();
         Secret refresh = next.refresh() == null ? spent.refresh() : next.refresh();
         String scope = next.scope() == null ? spent.scope() : next.scope();
         TokenPair kept = new TokenPair(next.access(), refresh, storable(next.expiresIn()), scope, next.tokenType());
         return new VaultRecord(
-                epoch, generation + 1, Fingerprints.ofPair(spent), kept, now, serverNow, null, null, account);
+                epoch,
+                generation + 1,
+                Fingerprints.ofPair(spent),
+                kept,
+                now,
+                serverNow,
+                null,
+                null,
+                account,
+                underFence);
     }
 
     /** The record after a rotation that gave no usable access token: the old one stays, with its age. */
-    VaultRecord withRefreshToken(Secret refresh) {
+    VaultRecord withRefreshToken(Secret refresh, long underFence) {
         TokenPair spent = livePair();
         TokenPair kept = new TokenPair(spent.access(), refresh, spent.expiresIn(), spent.scope(), spent.tokenType());
         return new VaultRecord(
-                epoch, generation + 1, Fingerprints.ofPair(spent), kept, receivedAt, issuedAt, null, null, account);
+                epoch,
+                generation + 1,
+                Fingerprints.ofPair(spent),
+                kept,
+                receivedAt,
+                issuedAt,
+                null,
+                null,
+                account,
+                underFence);
     }
 
     VaultRecord with(@Nullable Intent open, @Nullable HoldOff pause) {
-        return new VaultRecord(epoch, generation, parent, pair, receivedAt, issuedAt, open, pause, account);
+        return new VaultRecord(epoch, generation, parent, pair, receivedAt, issuedAt, open, pause, account, fence);
     }
 
     VaultRecord tombstone() {
@@ -100,16 +127,23 @@ record VaultRecord(
     }
 
     static VaultRecord tombstone(String epoch, long generation, long at) {
-        return new VaultRecord(epoch, generation, null, null, at, at, null, null, null);
+        return new VaultRecord(epoch, generation, null, null, at, at, null, null, null, 0);
     }
 
     boolean sameEpoch(VaultRecord other) {
         return epoch.equals(other.epoch);
     }
 
-    /** Whether this successor may be written over {@code found}: it descends from it, or there is nothing. */
+    /**
+     * Whether this successor may be written over {@code found}: it descends from it, or both are children of one pair
+     * and this one was got under the later lease, or there is nothing.
+     */
     boolean mayReplace(@Nullable VaultRecord found) {
-        return found == null || (sameEpoch(found) && !found.isTombstone() && found.generation < generation);
+        if (found == null) {
+            return true;
+        }
+        boolean sibling = generation == found.generation && parent != null && parent.equals(found.parent);
+        return !found.isTombstone() && isNewerThan(found) && (sibling || generation > found.generation);
     }
 
     /**

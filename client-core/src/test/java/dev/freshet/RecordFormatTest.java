@@ -20,7 +20,8 @@ class RecordFormatTest {
             -2000,
             new VaultRecord.Intent("id", "spends", 3000),
             new VaultRecord.HoldOff(4000, 5),
-            "al\u00efce");
+            "al\u00efce",
+            9);
 
     @Test
     void whatIsWrittenIsRead() throws Exception {

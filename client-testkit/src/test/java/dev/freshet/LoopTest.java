@@ -118,7 +118,7 @@ class LoopTest {
         MemorySharedVault vault = new MemorySharedVault();
         Rig rig = new Rig(vault).signedIn();
         for (int i = 1; i <= 2; i++) {
-            vault.put(vault.record().successor(Rig.pair(i), rig.clock.millis(), rig.clock.millis()));
+            vault.put(vault.record().successor(Rig.pair(i), rig.clock.millis(), rig.clock.millis(), 0));
             rig.replace(rig.access());
             rig.held.runAll();
         }

@@ -26,6 +26,7 @@ final class MemorySharedVault implements SharedTokenVault {
     private byte @Nullable [] bytes;
     private long stamp;
     private @Nullable Object holder;
+    private long leases;
 
     /** The record, read aside: no hook runs. */
     synchronized @Nullable VaultRecord record() throws IOException {
@@ -44,6 +45,11 @@ final class MemorySharedVault implements SharedTokenVault {
 
     synchronized boolean isLeased() {
         return holder != null;
+    }
+
+    /** Frees the lease over its holder's head: a lease that has run out, or the lock of a process that is dead. */
+    synchronized void takeLeaseAway() {
+        holder = null;
     }
 
     /** Takes the lease as another process would; null when it is taken. */
@@ -86,6 +92,7 @@ final class MemorySharedVault implements SharedTokenVault {
     private synchronized Lease take() {
         Object me = new Object();
         Stamped stamped = now();
+        long fence = exclusive ? 0 : ++leases;
         holder = me;
         return new Lease() {
             @Override
@@ -107,6 +114,11 @@ final class MemorySharedVault implements SharedTokenVault {
             @Override
             public boolean exclusive() {
                 return exclusive;
+            }
+
+            @Override
+            public long fence() {
+                return fence;
             }
 
             @Override

@@ -157,7 +157,7 @@ class SharedVaultTest {
         CompletionStage<Access> next = here.replace(here.access());
         CompletableFuture<Integer> flight = here.runAside();
         endpoint.awaitRequests(1);
-        vault.put(vault.record().successor(Rig.pair(7), clock.millis(), clock.millis()));
+        vault.put(vault.record().successor(Rig.pair(7), clock.millis(), clock.millis(), 0));
 
         endpoint.answer(new RefreshOutcome.Rejected("invalid_grant"));
         Rig.done(flight);
@@ -190,7 +190,7 @@ class SharedVaultTest {
         endpoint.awaitRequests(1);
         vault.beforeReplace = () -> {
             vault.beforeReplace = MemorySharedVault.NOTHING;
-            vault.put(vault.record().successor(Rig.pair(7), clock.millis(), clock.millis()));
+            vault.put(vault.record().successor(Rig.pair(7), clock.millis(), clock.millis(), 0));
         };
 
         endpoint.answer(new RefreshOutcome.Rejected("invalid_grant"));
@@ -332,8 +332,8 @@ class SharedVaultTest {
         here.signedIn();
         unsaved(here, 1);
         VaultRecord newer = vault.record()
-                .successor(Rig.pair(1), clock.millis(), clock.millis())
-                .successor(Rig.pair(7), clock.millis(), clock.millis());
+                .successor(Rig.pair(1), clock.millis(), clock.millis(), 0)
+                .successor(Rig.pair(7), clock.millis(), clock.millis(), 0);
         vault.put(newer);
 
         clock.advance(Duration.ofSeconds(1));
@@ -366,8 +366,8 @@ class SharedVaultTest {
         here.replace(here.access());
         here.held.runAll();
         VaultRecord newer = vault.record()
-                .successor(Rig.pair(6), clock.millis(), clock.millis())
-                .successor(Rig.pair(7), clock.millis(), clock.millis());
+                .successor(Rig.pair(6), clock.millis(), clock.millis(), 0)
+                .successor(Rig.pair(7), clock.millis(), clock.millis(), 0);
         vault.put(newer);
 
         slow.answer(Rig.pair(1)).awaitAnswered(1);
