@@ -47,7 +47,11 @@ class TwoHoldersTest {
         STORE_FAILS_ONCE
     }
 
-    record Case(Server server, Sharing sharing, Strike strike, Step step) {
+    record Case(Server server, Sharing sharing, Strike strike, Step step, boolean startedLater) {
+        Case(Server server, Sharing sharing, Strike strike, Step step) {
+            this(server, sharing, strike, step, false);
+        }
+
         /** Whether nothing can be done: the server took the pair, and its successor is nowhere in time. */
         boolean isLost() {
             boolean spent = step.compareTo(Step.SENT) >= 0 && step.compareTo(Step.BEFORE_STORE) <= 0;
@@ -80,6 +84,7 @@ class TwoHoldersTest {
             for (Sharing sharing : Sharing.values()) {
                 for (Step step : Step.values()) {
                     cases.add(new Case(server, sharing, Strike.CRASH, step));
+                    cases.add(new Case(server, sharing, Strike.CRASH, step, true));
                     cases.add(new Case(server, sharing, Strike.PAUSED_PAST_LEASE, step));
                     cases.add(new Case(server, sharing, Strike.PAUSED_PAST_SETTLING, step));
                 }
@@ -106,11 +111,16 @@ class TwoHoldersTest {
             IssuedTokens issued = server.signIn("alice");
             here.session.signIn(
                     TokenPair.of(issued.accessToken(), issued.refreshToken()).expiresIn(issued.lifetime()));
-            load(there);
+            if (!given.startedLater()) {
+                load(there);
+            }
 
             boolean alive = strike(given, struck, here, there);
 
             List<Rig> rigs = alive ? List.of(here, there) : List.of(there);
+            if (given.startedLater()) {
+                load(there);
+            }
             settle(rigs);
             CompletionStage<Access> last = there.accessOrNull() == null ? null : refresh(there);
             if (given.isLost()) {
