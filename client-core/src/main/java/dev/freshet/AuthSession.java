@@ -81,7 +81,7 @@ public final class AuthSession implements AutoCloseable {
      * @throws AuthException.Storage if the vault cannot be read; what it holds is left as it is
      */
     public boolean ready() throws AuthException {
-        return running().load();
+        return running().loading().finish();
     }
 
     /**

@@ -2,13 +2,11 @@ package dev.freshet;
 
 import dev.freshet.AuthEvent.Reason;
 import dev.freshet.Flight.Result;
-import dev.freshet.RecordStore.Held;
 import dev.freshet.SessionState.Pause;
 import dev.freshet.SessionState.Ready;
 import dev.freshet.SessionState.Refreshing;
 import dev.freshet.SessionState.SignedOut;
 import dev.freshet.SessionState.Unloaded;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -27,7 +25,7 @@ final class Engine {
     private final Workers workers;
     private final Unsaved unsaved;
     private final Identity identity;
-    private final Access placeholder;
+    private final Loading loading;
     private final AtomicReference<SessionState> state;
     private volatile @Nullable VaultRecord answeredLate;
 
@@ -36,8 +34,8 @@ final class Engine {
         this.workers = workers;
         this.unsaved = new Unsaved(this);
         this.identity = new Identity(this);
-        this.placeholder = new Access(this, null, "", Age.of(null, Duration.ZERO, Duration.ZERO, parts.clock()), 0);
-        this.state = new AtomicReference<>(new Unloaded(placeholder, null));
+        this.loading = new Loading(this);
+        this.state = new AtomicReference<>(loading.notYet());
     }
 
     Parts parts() {
@@ -58,6 +56,14 @@ final class Engine {
 
     SessionState state() {
         return Objects.requireNonNull(state.get());
+    }
+
+    Loading loading() {
+        return loading;
+    }
+
+    boolean compareAndSet(SessionState expected, SessionState next) {
+        return state.compareAndSet(expected, next);
     }
 
     SessionState change(UnaryOperator<SessionState> transition) {
@@ -143,7 +149,7 @@ final class Engine {
             if (now instanceof SignedOut out) {
                 landing = Landing.failed(new AuthException.SignedOut(out.end(), null));
             } else if (now instanceof Unloaded unloaded) {
-                landing = load(unloaded);
+                landing = loading.begin(unloaded);
             } else if (!Objects.requireNonNull(now.access()).sameEpoch(seen)) {
                 landing = Landing.failed(new AuthException.SignedOut(SessionEnd.REPLACED, null));
             } else if (now instanceof Refreshing refreshing) {
@@ -275,7 +281,7 @@ final class Engine {
         }
     }
 
-    private void recoverAfter(Pause pause) {
+    void recoverAfter(Pause pause) {
         if (parts.endpoint().replay().kind() != Replay.Kind.STRICT) {
             long nanos = Math.max(1, pause.untilNanos() - parts.clock().nanos());
             workers.later(Duration.ofNanos(nanos), this::recover);
@@ -296,80 +302,6 @@ final class Engine {
         SessionState now = state();
         if (now instanceof Ready ready && ready.access() == from) {
             state.compareAndSet(now, new Ready(to, false, Pause.NONE));
-        }
-    }
-
-    private @Nullable Landing load(Unloaded unloaded) {
-        if (unloaded.loading() != null) {
-            return unloaded.loading();
-        }
-        Unloaded loading = new Unloaded(placeholder, new Landing());
-        if (!state.compareAndSet(unloaded, loading)) {
-            return null;
-        }
-        if (!workers.execute(() -> readVault(loading))) {
-            AuthException why = new AuthException.Unavailable("the session is closed", Instant.now(), null);
-            loaded(loading, unloaded, why);
-        }
-        return loading.loading();
-    }
-
-    private void readVault(Unloaded loading) {
-        try {
-            Held held = parts.store().read().readable();
-            VaultRecord record = held.record();
-            if (record == null || record.isTombstone()) {
-                SessionEnd end = record == null ? SessionEnd.NOT_SIGNED_IN : SessionEnd.SIGNED_OUT;
-                loaded(loading, new SignedOut(end), new AuthException.SignedOut(end, null));
-            } else {
-                Pause noted = parts.limits().noted(record, parts.clock());
-                loaded(loading, new Ready(access(record, 0), false, noted), null);
-            }
-        } catch (AuthException.Storage e) {
-            loaded(loading, new Unloaded(placeholder, null), e);
-        } catch (RuntimeException | Error e) {
-            String what =
-                    "the vault's record could not be used: " + e.getClass().getSimpleName();
-            loaded(loading, new Unloaded(placeholder, null), new AuthException.Storage(what, null));
-        }
-    }
-
-    /** Publishes what was loaded, unless somebody signed in or out meanwhile; goes on to refresh what has expired. */
-    private void loaded(Unloaded loading, SessionState next, @Nullable AuthException failure) {
-        boolean first = state.compareAndSet(loading, next);
-        Landing landing = Objects.requireNonNull(loading.loading());
-        if (first && failure != null) {
-            landing.fail(failure);
-            return;
-        }
-        decide(placeholder, false).passOn(landing);
-        if (next instanceof Ready ready && ready.pause().open() != null) {
-            recoverAfter(ready.pause());
-        }
-    }
-
-    /** Loads the vault if need be; whether somebody is signed in. Does not wait for a refresh that follows. */
-    boolean load() throws AuthException {
-        while (state.get() instanceof Unloaded unloaded) {
-            Landing loading = load(unloaded);
-            if (loading != null) {
-                awaitLoad(loading);
-            }
-        }
-        return !(state.get() instanceof SignedOut);
-    }
-
-    private void awaitLoad(Landing loading) throws AuthException {
-        try {
-            loading.await(parts.limits().waiter(), () -> !(state.get() instanceof Unloaded));
-        } catch (AuthException e) {
-            if (state.get() instanceof Unloaded) {
-                throw e;
-            }
-        } catch (IOException e) {
-            if (state.get() instanceof Unloaded) {
-                throw new AuthException.Unavailable("interrupted while the vault was read", Instant.now(), e);
-            }
         }
     }
 

@@ -1,0 +1,106 @@
+package dev.freshet;
+
+import dev.freshet.RecordStore.Held;
+import dev.freshet.SessionState.Pause;
+import dev.freshet.SessionState.Ready;
+import dev.freshet.SessionState.SignedOut;
+import dev.freshet.SessionState.Unloaded;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The first look at the vault: once, on the session's thread, whoever needs it first. */
+final class Loading {
+    private final Engine engine;
+    private final Parts parts;
+    private final Access placeholder;
+
+    Loading(Engine engine) {
+        this.engine = engine;
+        this.parts = engine.parts();
+        this.placeholder = new Access(engine, null, "", Age.of(null, Duration.ZERO, Duration.ZERO, parts.clock()), 0);
+    }
+
+    /** The state before anybody has needed the vault. */
+    Unloaded notYet() {
+        return new Unloaded(placeholder, null);
+    }
+
+    /** What whoever needs the vault waits for; null when another thread was faster. */
+    @Nullable
+    Landing begin(Unloaded unloaded) {
+        if (unloaded.loading() != null) {
+            return unloaded.loading();
+        }
+        Unloaded loading = new Unloaded(placeholder, new Landing());
+        if (!engine.compareAndSet(unloaded, loading)) {
+            return null;
+        }
+        if (!engine.workers().execute(() -> readVault(loading))) {
+            AuthException why = new AuthException.Unavailable("the session is closed", Instant.now(), null);
+            loaded(loading, unloaded, why);
+        }
+        return loading.loading();
+    }
+
+    private void readVault(Unloaded loading) {
+        try {
+            Held held = parts.store().read().readable();
+            VaultRecord record = held.record();
+            if (record == null || record.isTombstone()) {
+                SessionEnd end = record == null ? SessionEnd.NOT_SIGNED_IN : SessionEnd.SIGNED_OUT;
+                loaded(loading, new SignedOut(end), new AuthException.SignedOut(end, null));
+            } else {
+                Pause noted = parts.limits().noted(record, parts.clock());
+                loaded(loading, new Ready(engine.access(record, 0), false, noted), null);
+            }
+        } catch (AuthException.Storage e) {
+            loaded(loading, new Unloaded(placeholder, null), e);
+        } catch (RuntimeException | Error e) {
+            String what =
+                    "the vault's record could not be used: " + e.getClass().getSimpleName();
+            loaded(loading, new Unloaded(placeholder, null), new AuthException.Storage(what, null));
+        }
+    }
+
+    /** Publishes what was loaded, unless somebody signed in or out meanwhile; goes on to refresh what has expired. */
+    private void loaded(Unloaded loading, SessionState next, @Nullable AuthException failure) {
+        boolean first = engine.compareAndSet(loading, next);
+        Landing landing = Objects.requireNonNull(loading.loading());
+        if (first && failure != null) {
+            landing.fail(failure);
+            return;
+        }
+        engine.decide(placeholder, false).passOn(landing);
+        if (next instanceof Ready ready && ready.pause().open() != null) {
+            engine.recoverAfter(ready.pause());
+        }
+    }
+
+    /** Loads the vault if need be; whether somebody is signed in. Does not wait for a refresh that follows. */
+    boolean finish() throws AuthException {
+        while (engine.state() instanceof Unloaded unloaded) {
+            Landing loading = begin(unloaded);
+            if (loading != null) {
+                awaitLoad(loading);
+            }
+        }
+        return !(engine.state() instanceof SignedOut);
+    }
+
+    private void awaitLoad(Landing loading) throws AuthException {
+        try {
+            loading.await(parts.limits().waiter(), () -> !(engine.state() instanceof Unloaded));
+        } catch (AuthException e) {
+            if (engine.state() instanceof Unloaded) {
+                throw e;
+            }
+        } catch (IOException e) {
+            if (engine.state() instanceof Unloaded) {
+                throw new AuthException.Unavailable("interrupted while the vault was read", Instant.now(), e);
+            }
+        }
+    }
+}
