@@ -66,7 +66,12 @@ public abstract sealed class AuthException extends IOException {
     public static final class Storage extends AuthException {
         private static final long serialVersionUID = 1;
 
-        Storage(String message, @Nullable Throwable cause) {
+        /**
+         * For vaults and key sources: the user or the operator has to do something.
+         *
+         * @param message says what; it holds no secret
+         */
+        public Storage(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
 
