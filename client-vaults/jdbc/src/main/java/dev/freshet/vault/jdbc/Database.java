@@ -1,0 +1,154 @@
+package dev.freshet.vault.jdbc;
+
+import dev.freshet.AuthException;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Locale;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** A table, and how statements on it are run: each one by itself, with a limit, its failures told in words. */
+final class Database {
+    private final DataSource source;
+    private final String table;
+    private final int seconds;
+    private volatile @Nullable SqlDialect dialect;
+
+    Database(DataSource source, String table, Duration timeout, @Nullable SqlDialect dialect) {
+        this.source = source;
+        this.table = table;
+        this.seconds = (int) Math.min(timeout.toSeconds(), 3600);
+        this.dialect = dialect;
+    }
+
+    Database table(String name) {
+        return new Database(source, name, Duration.ofSeconds(seconds), dialect);
+    }
+
+    Database dialect(SqlDialect given) {
+        return new Database(source, table, Duration.ofSeconds(seconds), given);
+    }
+
+    Database timeout(Duration limit) {
+        return new Database(source, table, limit, dialect);
+    }
+
+    String table() {
+        return table;
+    }
+
+    String ddl() throws IOException {
+        return "CREATE TABLE IF NOT EXISTS " + table + " (id VARCHAR(255) PRIMARY KEY, version BIGINT NOT NULL, sealed "
+                + dialect().binary()
+                + ", holder BIGINT NOT NULL, fence BIGINT NOT NULL, lease_end BIGINT NOT NULL)";
+    }
+
+    /** The database's clock. */
+    String now() throws IOException {
+        return dialect().nowMillis();
+    }
+
+    private SqlDialect dialect() throws IOException {
+        SqlDialect known = dialect;
+        if (known == null) {
+            String product = run(connection -> connection.getMetaData().getDatabaseProductName());
+            known = switch (product.toLowerCase(Locale.ROOT)) {
+                case "postgresql" -> SqlDialect.POSTGRESQL;
+                case "h2" -> SqlDialect.H2;
+                default ->
+                    throw new AuthException.Storage(
+                            "JdbcVault does not know " + product + ": say what it needs with dialect(...)", null);
+            };
+            dialect = known;
+        }
+        return known;
+    }
+
+    /** Something that needs a connection. */
+    interface Task<T> {
+        T run(Connection connection) throws SQLException, IOException;
+    }
+
+    <T> T run(Task<T> task) throws IOException {
+        try (Connection connection = source.getConnection()) {
+            boolean before = connection.getAutoCommit();
+            connection.setAutoCommit(true);
+            try {
+                return task.run(connection);
+            } finally {
+                connection.setAutoCommit(before);
+            }
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+    }
+
+    /** A connection that the caller closes, with its own say over transactions off. */
+    Connection connection() throws SQLException {
+        Connection connection = source.getConnection();
+        try {
+            connection.setAutoCommit(true);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    Statement statement(Connection connection) throws SQLException {
+        Statement statement = connection.createStatement();
+        statement.setQueryTimeout(seconds);
+        return statement;
+    }
+
+    PreparedStatement prepare(Connection connection, String sql, @Nullable Object... values) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        statement.setQueryTimeout(seconds);
+        for (int i = 0; i < values.length; i++) {
+            Object value = values[i];
+            if (value instanceof Long number) {
+                statement.setLong(i + 1, number);
+            } else if (value instanceof String text) {
+                statement.setString(i + 1, text);
+            } else {
+                statement.setBytes(i + 1, (byte[]) value);
+            }
+        }
+        return statement;
+    }
+
+    int update(Connection connection, String sql, @Nullable Object... values) throws SQLException {
+        try (PreparedStatement statement = prepare(connection, sql, values)) {
+            return statement.executeUpdate();
+        }
+    }
+
+    static boolean isDuplicate(SQLException e) {
+        return String.valueOf(e.getSQLState()).startsWith("23");
+    }
+
+    /** What the database says is passed on: it knows ids and the names of tables, and no plaintext. */
+    IOException failure(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        if (state.equals("42P01") || state.equals("42S02") || state.equals("42S03") || state.equals("42S04")) {
+            return new AuthException.Storage(
+                    "the table " + table + " is not there: run what JdbcVault.ddl() gives, or JdbcVault.createTable()",
+                    e);
+        }
+        if (state.equals("42501") || state.equals("90096")) {
+            return new AuthException.Storage(
+                    "this user may not use the table " + table + ": grant SELECT, INSERT and UPDATE on it", e);
+        }
+        String what = state.startsWith("08") ? "the database cannot be reached: " : "the database refused: ";
+        return new IOException(what + e.getMessage() + " [" + state + "]", e);
+    }
+
+    @Override
+    public String toString() {
+        return "JdbcVault[" + table + "]";
+    }
+}

@@ -1,0 +1,152 @@
+package dev.freshet.vault.jdbc;
+
+import dev.freshet.vault.LeaseStore;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** One session's row, with a lease in it that runs out by the database's clock. */
+final class Row implements LeaseStore {
+    final Database database;
+    final String id;
+    final Duration life;
+
+    Row(Database database, String id, Duration life) {
+        this.database = database;
+        this.id = id;
+        this.life = life;
+    }
+
+    @Override
+    public Entry read() throws IOException {
+        return database.run(this::read);
+    }
+
+    Entry read(Connection connection) throws SQLException {
+        String sql = "SELECT version, sealed FROM " + database.table() + " WHERE id = ?";
+        try (PreparedStatement select = database.prepare(connection, sql, id);
+                ResultSet row = select.executeQuery()) {
+            return row.next() ? new Entry(row.getLong(1), row.getBytes(2)) : Entry.NONE;
+        }
+    }
+
+    @Override
+    public boolean replace(long expected, Entry next) throws IOException {
+        return database.run(connection -> replace(connection, expected, next));
+    }
+
+    boolean replace(Connection connection, long expected, Entry next) throws SQLException {
+        String sql = "UPDATE " + database.table() + " SET version = ?, sealed = ? WHERE id = ? AND version = ?";
+        return database.update(connection, sql, next.version(), next.sealed(), id, expected) == 1
+                || (expected == Entry.NONE.version() && insert(connection, next, 0, "0"));
+    }
+
+    /** The row of a session that has none yet; false when somebody else was faster. */
+    private boolean insert(Connection connection, Entry entry, long holder, String leaseEnd) throws SQLException {
+        String sql = "INSERT INTO " + database.table()
+                + " (id, version, sealed, holder, fence, lease_end) VALUES (?, ?, ?, ?, 1, " + leaseEnd + ")";
+        try {
+            return database.update(connection, sql, id, entry.version(), entry.sealed(), holder) == 1;
+        } catch (SQLException e) {
+            if (Database.isDuplicate(e)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public Optional<Grant> tryLease() throws IOException {
+        long holder = 1 + ThreadLocalRandom.current().nextLong(Long.MAX_VALUE);
+        String end = database.now() + " + " + life.toMillis();
+        String sql = "UPDATE " + database.table() + " SET holder = ?, fence = fence + 1, lease_end = " + end
+                + " WHERE id = ? AND (holder = 0 OR lease_end <= " + database.now() + ")";
+        return database.run(connection -> {
+            boolean taken = database.update(connection, sql, holder, id) == 1
+                    || (isMissing(connection) && insert(connection, Entry.NONE, holder, end));
+            return taken ? granted(connection, holder) : Optional.empty();
+        });
+    }
+
+    private boolean isMissing(Connection connection) throws SQLException {
+        String sql = "SELECT 1 FROM " + database.table() + " WHERE id = ?";
+        try (PreparedStatement select = database.prepare(connection, sql, id);
+                ResultSet row = select.executeQuery()) {
+            return !row.next();
+        }
+    }
+
+    private Optional<Grant> granted(Connection connection, long holder) throws SQLException {
+        String sql = "SELECT version, sealed, fence FROM " + database.table() + " WHERE id = ? AND holder = ?";
+        try (PreparedStatement select = database.prepare(connection, sql, id, holder);
+                ResultSet row = select.executeQuery()) {
+            return row.next()
+                    ? Optional.of(new RowLease(holder, new Entry(row.getLong(1), row.getBytes(2)), row.getLong(3)))
+                    : Optional.empty();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return database.toString();
+    }
+
+    private final class RowLease implements Grant {
+        private final long holder;
+        private final Entry entry;
+        private final long fence;
+
+        RowLease(long holder, Entry entry, long fence) {
+            this.holder = holder;
+            this.entry = entry;
+            this.fence = fence;
+        }
+
+        @Override
+        public Entry entry() {
+            return entry;
+        }
+
+        @Override
+        public boolean isLock() {
+            return false;
+        }
+
+        @Override
+        public long fence() {
+            return fence;
+        }
+
+        @Override
+        public Duration life() {
+            return life;
+        }
+
+        @Override
+        public boolean replace(long expected, Entry next) throws IOException {
+            String sql = "UPDATE " + database.table()
+                    + " SET version = ?, sealed = ? WHERE id = ? AND version = ? AND holder = ? AND lease_end > "
+                    + database.now();
+            return database.run(connection ->
+                    database.update(connection, sql, next.version(), next.sealed(), id, expected, holder) == 1);
+        }
+
+        @Override
+        public boolean renew() throws IOException {
+            String sql = "UPDATE " + database.table() + " SET lease_end = " + database.now() + " + " + life.toMillis()
+                    + " WHERE id = ? AND holder = ? AND lease_end > " + database.now();
+            return database.run(connection -> database.update(connection, sql, id, holder) == 1);
+        }
+
+        @Override
+        public void release() throws IOException {
+            String sql = "UPDATE " + database.table() + " SET holder = 0 WHERE id = ? AND holder = ?";
+            database.run(connection -> database.update(connection, sql, id, holder));
+        }
+    }
+}

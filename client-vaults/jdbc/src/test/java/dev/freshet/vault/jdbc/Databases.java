@@ -1,0 +1,39 @@
+package dev.freshet.vault.jdbc;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
+
+/** The databases of these tests: a real PostgreSQL, started once, and a new H2 in memory for whoever asks. */
+final class Databases {
+    private Databases() {}
+
+    private static final class Started {
+        static final EmbeddedPostgres POSTGRES = start();
+
+        private static EmbeddedPostgres start() {
+            try {
+                return EmbeddedPostgres.start();
+            } catch (IOException e) {
+                throw new UncheckedIOException("PostgreSQL did not start", e);
+            }
+        }
+    }
+
+    static DataSource postgres() {
+        return Started.POSTGRES.getPostgresDatabase();
+    }
+
+    static String postgresUrl() {
+        return Started.POSTGRES.getJdbcUrl("postgres", "postgres");
+    }
+
+    static DataSource h2() {
+        JdbcDataSource h2 = new JdbcDataSource();
+        h2.setUrl("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+        return h2;
+    }
+}
