@@ -109,11 +109,6 @@ final class AtomicFile {
         sync(folder);
     }
 
-    void delete() throws IOException {
-        Files.deleteIfExists(file);
-        sync(folder);
-    }
-
     /** Renames the file to the first free name like {@code <name>.damaged-1}. */
     Path setAside() throws IOException {
         for (int n = 1; ; n++) {

@@ -2,6 +2,7 @@ package dev.freshet;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EncryptedFileVault implements SharedTokenVault {
     private static final String ABSENT = "absent";
+    private static final String CLEARED = "cleared ";
+    private static final int CLEARED_BYTES = CLEARED.length() + 36;
     private static final Duration SAVE_WAIT = Duration.ofSeconds(4);
 
     private final Path path;
@@ -65,6 +69,9 @@ public final class EncryptedFileVault implements SharedTokenVault {
         if (sealed == null) {
             return new Stamped(ABSENT, null);
         }
+        if (isCleared(sealed)) {
+            return new Stamped(stampOf(sealed), null);
+        }
         try {
             return new Stamped(stampOf(sealed), cipher.open(sealed, name));
         } catch (TokenCipher.Unreadable e) {
@@ -84,12 +91,24 @@ public final class EncryptedFileVault implements SharedTokenVault {
         return commit(stamp, sealed) ? Optional.of(stampOf(sealed)) : Optional.empty();
     }
 
+    /**
+     * Forgets the record. What stays is a file that holds a random number: by it the vault tells that it was cleared
+     * from that it was never written, so that a {@link #replace} that was begun before is refused. Any key opens it.
+     */
     @Override
     public void clear() throws IOException {
         Stamped now = read();
-        while (now.record() != null && !commit(now.stamp(), null)) {
+        while (now.record() != null && !commit(now.stamp(), cleared())) {
             now = read();
         }
+    }
+
+    private static byte[] cleared() {
+        return (CLEARED + UUID.randomUUID()).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static boolean isCleared(byte[] bytes) {
+        return bytes.length == CLEARED_BYTES && new String(bytes, StandardCharsets.US_ASCII).startsWith(CLEARED);
     }
 
     /** Waits on the calling thread; interrupting it ends the wait with an {@link InterruptedIOException}. */
@@ -121,19 +140,15 @@ public final class EncryptedFileVault implements SharedTokenVault {
         return "EncryptedFileVault[" + path + "]";
     }
 
-    /** Stores these bytes, or deletes the file if they are null, unless the file is another one by now. */
-    private boolean commit(String expected, byte @Nullable [] sealed) throws IOException {
+    /** Stores these bytes, unless the file is another one by now. */
+    private boolean commit(String expected, byte[] bytes) throws IOException {
         LockFile.Held lock = saveLock();
         try {
             byte[] now = file.read();
             if (!expected.equals(now == null ? ABSENT : stampOf(now))) {
                 return false;
             }
-            if (sealed == null) {
-                file.delete();
-            } else {
-                file.replace(sealed);
-            }
+            file.replace(bytes);
             return true;
         } catch (IOException e) {
             throw failed("write", e);

@@ -52,7 +52,22 @@ class EncryptedFileVaultTest {
         vault.clear();
 
         assertThat(vault.load()).isEmpty();
-        assertThat(file).doesNotExist();
+        assertThat(EncryptedFileVault.at(file, cipher(2)).load()).isEmpty();
+    }
+
+    /** Every empty vault was alike, so a sign-in that had been overtaken by another, and its end, went through. */
+    @Test
+    void tellsAClearedVaultFromOneThatWasNeverWritten() throws IOException {
+        String never = vault.read().stamp();
+        vault.save(RECORD);
+        vault.clear();
+        String once = vault.read().stamp();
+        vault.save(RECORD);
+        vault.clear();
+
+        assertThat(vault.replace(never, NEXT)).isEmpty();
+        assertThat(vault.replace(once, NEXT)).isEmpty();
+        assertThat(vault.replace(vault.read().stamp(), NEXT)).isPresent();
     }
 
     @Test
