@@ -1,8 +1,10 @@
 package dev.freshet;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,9 @@ final class MemorySharedVault implements SharedTokenVault {
     volatile Hook beforeFree = NOTHING;
     volatile Runnable whenLeased = () -> {};
     volatile boolean exclusive = true;
+
+    /** Whether whoever asks for a lease that is taken waits; if not, its wait is over at once. */
+    volatile boolean waits;
 
     final AtomicInteger replaced = new AtomicInteger();
     private byte @Nullable [] bytes;
@@ -49,7 +54,12 @@ final class MemorySharedVault implements SharedTokenVault {
 
     /** Frees the lease over its holder's head: a lease that has run out, or the lock of a process that is dead. */
     synchronized void takeLeaseAway() {
+        free();
+    }
+
+    private synchronized void free() {
         holder = null;
+        notifyAll();
     }
 
     /** Takes the lease as another process would; null when it is taken. */
@@ -84,8 +94,24 @@ final class MemorySharedVault implements SharedTokenVault {
     @Override
     public Optional<Lease> lease(Duration wait) throws IOException {
         beforeLease.run();
+        long deadline = System.nanoTime() + wait.toNanos();
         synchronized (this) {
+            for (long left = wait.toMillis(); waits && holder != null && left > 0; left = millisUntil(deadline)) {
+                awaitFree(left);
+            }
             return holder == null ? Optional.of(take()) : Optional.empty();
+        }
+    }
+
+    private static long millisUntil(long deadline) {
+        return TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+    }
+
+    private synchronized void awaitFree(long millis) throws InterruptedIOException {
+        try {
+            wait(millis);
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException("interrupted");
         }
     }
 
@@ -130,7 +156,7 @@ final class MemorySharedVault implements SharedTokenVault {
                 }
                 synchronized (MemorySharedVault.this) {
                     if (holder == me) {
-                        holder = null;
+                        free();
                     }
                 }
             }
@@ -138,8 +164,8 @@ final class MemorySharedVault implements SharedTokenVault {
     }
 
     @Override
-    public synchronized void clear() {
-        bytes = null;
-        stamp++;
+    public void clear() throws IOException {
+        beforeReplace.run();
+        putBytes(null);
     }
 }

@@ -183,7 +183,7 @@ final class Struck implements SharedTokenVault, TokenEndpoint {
     }
 
     @Override
-    public void clear() {
+    public void clear() throws IOException {
         vault.clear();
     }
 
