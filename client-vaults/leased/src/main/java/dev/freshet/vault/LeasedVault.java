@@ -144,8 +144,13 @@ public final class LeasedVault implements SharedTokenVault {
         return Long.toHexString(entry.version());
     }
 
-    private static long version(String stamp) {
-        return Long.parseUnsignedLong(stamp, 16);
+    /** The version in a stamp; one that no state has, where the stamp is somebody else's. */
+    private long version(String stamp) {
+        try {
+            return Long.parseUnsignedLong(stamp, 16);
+        } catch (NumberFormatException e) {
+            return newVersion();
+        }
     }
 
     /** Shows the store and the id. */
