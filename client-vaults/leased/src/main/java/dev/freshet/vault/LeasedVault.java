@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
  * <p>Every record is sealed with its own key and bound to the session's id: copied under another id it does not open. A
  * record that cannot be opened is left where it is and nothing is written over it; {@link #clear()} is what empties it.
  *
- * <p>Whoever waits for the lease asks for it every few milliseconds, then every tenth of a second, and stops waiting as
- * soon as the record has changed. A lease that is held is renewed by a thread of its own, so that a call that hangs
+ * <p>Whoever waits for the lease asks for it again each time that its wait has grown by an eighth, with some chance and at
+ * least ten times a second, and stops waiting as soon as the record has changed. A lease that is held is renewed by a thread of its own, so that a call that hangs
  * delays no renewal of another vault. Safe from any thread.
  */
 public final class LeasedVault implements SharedTokenVault {
@@ -73,15 +73,18 @@ public final class LeasedVault implements SharedTokenVault {
     /** Waits on the calling thread; interrupting it ends the wait with an {@link InterruptedIOException}. */
     @Override
     public Optional<Lease> lease(Duration wait) throws IOException {
-        long deadline = System.nanoTime() + wait.toNanos();
+        long began = System.nanoTime();
         Optional<Grant> grant = store.tryLease();
         long seen = grant.isPresent() ? 0 : store.read().version();
-        for (long pause = FIRST_PAUSE; !grant.isPresent(); pause = Math.min(2 * pause, LONGEST_PAUSE)) {
-            long left = deadline - System.nanoTime();
-            if (left <= 0) {
+        while (!grant.isPresent()) {
+            long waited = System.nanoTime() - began;
+            if (waited >= wait.toNanos()) {
                 return Optional.empty();
             }
-            pause(Math.min(left, pause / 2 + ThreadLocalRandom.current().nextLong(pause)));
+            long pause = Math.max(FIRST_PAUSE, Math.min(waited / 8, LONGEST_PAUSE));
+            pause(Math.min(
+                    wait.toNanos() - waited,
+                    pause / 2 + ThreadLocalRandom.current().nextLong(pause)));
             if (store.read().version() != seen) {
                 return Optional.empty();
             }
