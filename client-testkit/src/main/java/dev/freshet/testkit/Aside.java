@@ -14,10 +14,34 @@ final class Aside {
     /** Longer than anything that a test waits for. */
     static final Duration LONG = Duration.ofSeconds(60);
 
+    /** A thread that waits in native code, as some drivers do, does not look as if it waited. */
+    private static final Duration NEVER_PARKED = Duration.ofSeconds(5);
+
     private Aside() {}
 
     static <T> CompletableFuture<T> run(Callable<T> call) {
         CompletableFuture<T> result = new CompletableFuture<>();
+        thread(call, result).start();
+        return result;
+    }
+
+    /** The same; returns when the call waits for something, or has ended. */
+    static <T> CompletableFuture<T> runUntilItWaits(Callable<T> call) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Thread thread = thread(call, result);
+        thread.start();
+        long deadline = System.nanoTime() + NEVER_PARKED.toNanos();
+        while (!result.isDone() && !isParked(thread) && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        return result;
+    }
+
+    private static boolean isParked(Thread thread) {
+        return thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING;
+    }
+
+    private static <T> Thread thread(Callable<T> call, CompletableFuture<T> result) {
         Thread thread = new Thread(
                 () -> {
                     try {
@@ -28,8 +52,7 @@ final class Aside {
                 },
                 "test aside");
         thread.setDaemon(true);
-        thread.start();
-        return result;
+        return thread;
     }
 
     /** What it came to. */

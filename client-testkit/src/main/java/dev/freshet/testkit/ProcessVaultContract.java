@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.freshet.SharedTokenVault;
 import dev.freshet.SharedTokenVault.Lease;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,8 +19,8 @@ import org.junit.jupiter.api.Test;
  * beside a second copy of the library in this JVM, and beside processes, which are killed.
  *
  * <p>A subclass names the class that opens its vaults, and the store; both reach the other process, which has this one's
- * class path and must make the same vault of them. A lease that runs out by a clock should have a short life in that
- * class, about a second: some tests wait until that of a killed holder is over, by the store's own clock.
+ * class path and must make the same vault of them. Where a lease runs out by a clock, one test waits for that, by the store's
+ * own clock, after its holder was killed.
  *
  * <pre>{@code
  * class MyVaultTest extends ProcessVaultContract {
@@ -164,17 +163,6 @@ public abstract class ProcessVaultContract extends SharedVaultContract {
     }
 
     @Test
-    void theLeaseOfAKilledProcessBecomesFree() throws Exception {
-        PeerProcess process = process();
-        assertEquals("held", process.ask("lease"));
-        assertTrue(vault().lease(Duration.ZERO).isEmpty());
-
-        process.kill();
-
-        take(vault()).close();
-    }
-
-    @Test
     void aWriterThatIsKilledLeavesARecordThatIsWhole() throws Exception {
         SharedTokenVault vault = vault();
         PeerProcess process = process();
@@ -194,19 +182,23 @@ public abstract class ProcessVaultContract extends SharedVaultContract {
         assertArrayEquals(filled(seen[0]), seen);
     }
 
-    /** P10: whoever takes over a refresh that a dead process has begun repeats its id, for a server that looks at it. */
+    /**
+     * P10, T22: the lease of whoever was killed becomes free, and whoever takes it repeats the id of the refresh that was
+     * begun, for a server that looks at it.
+     */
     @Test
     void theRefreshOfAKilledProcessIsTakenOverUnderItsId() throws Exception {
         replica(vault()).signIn(0);
         PeerProcess process = process();
         String id = process.ask("spend");
+        assertFalse(isFree(vault()));
+
         process.kill();
         clock.advance(Replica.SETTLED);
-
         Replica next = replica(vault());
         assertEquals(Replica.header(0), next.header());
-        assertEquals(Replica.header(1), next.refreshTo(1));
 
+        assertEquals(Replica.header(1), next.refreshTo(1));
         assertEquals(List.of(id), ids(next));
     }
 

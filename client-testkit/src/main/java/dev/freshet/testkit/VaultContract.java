@@ -15,8 +15,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 
 /**
@@ -31,9 +33,10 @@ import org.junit.jupiter.api.function.Executable;
  * </ul>
  *
  * <p>Each test has an instance of the class, as JUnit has it by default, and a store of its own that is empty at first;
- * a field, {@code @TempDir} or {@code @BeforeEach} makes it. The tests wait without a limit of their own but 60 s against
- * hangs.
+ * a field, {@code @TempDir} or {@code @BeforeEach} makes it. A test runs on a thread of its own, so that a vault that hangs
+ * fails it, after three minutes at most; no test asks that anything be fast.
  */
+@Timeout(value = 3, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class VaultContract {
     /** The name of most vaults here. Not ASCII: a name is a user's. */
     static final String NAME = "søren@пример.测试 😀";
