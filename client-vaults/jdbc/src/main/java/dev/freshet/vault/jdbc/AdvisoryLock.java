@@ -119,7 +119,7 @@ final class AdvisoryLock implements LeaseStore {
             return use(() -> connection.isValid(2));
         }
 
-        /** A connection that may still have the lock does not go back to its pool. */
+        /** A connection that may still have the lock does not go back to its pool: it is ended, and the lock with it. */
         @Override
         public void release() throws IOException {
             use(() -> {
@@ -129,7 +129,6 @@ final class AdvisoryLock implements LeaseStore {
                     }
                 } catch (SQLException e) {
                     connection.abort(Runnable::run);
-                    throw e;
                 }
                 return true;
             });

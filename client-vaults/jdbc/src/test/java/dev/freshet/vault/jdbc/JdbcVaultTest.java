@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is the database's own about {@link JdbcVault}; VaultContract says the rest. */
+/** What is the database's own about {@link JdbcVault}; the contract tests say the rest. */
 class JdbcVaultTest {
     private static final byte[] RECORD = "a canary in the record".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NEXT = "another record".getBytes(StandardCharsets.US_ASCII);
@@ -234,7 +234,7 @@ class JdbcVaultTest {
             assertThatThrownBy(() -> dying.replace(empty.stamp(), RECORD)).isInstanceOf(IOException.class);
             assertThat(vault.read().record()).isNull();
         }
-        assertThatThrownBy(dying::close).isInstanceOf(RuntimeException.class);
+        dying.close();
     }
 
     @Test
