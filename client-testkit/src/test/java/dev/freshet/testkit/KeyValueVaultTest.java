@@ -1,0 +1,28 @@
+package dev.freshet.testkit;
+
+import dev.freshet.TokenCipher;
+import dev.freshet.TokenVault;
+import java.util.Optional;
+
+// test
+class KeyValueVaultTest extends VaultContract {
+    private final KeyValueStore store = new KeyValueStore();
+    private final TokenCipher cipher = TokenCipher.fromBytes(new byte[32]);
+
+    @Override
+    protected TokenVault open(String name) {
+        return new KeyValueVault(store, name, cipher);
+    }
+
+    @Override
+    protected Optional<byte[]> atRest() {
+        return Optional.of(store.dump()); // searched for the record
+    }
+
+    @Override
+    protected boolean breakDown() {
+        store.shutDown(); // from now on every call is an IOException
+        return true;
+    }
+}
+// test
