@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@link LeasedVault} needs of a store: a few atomic steps on one entry. Write one for a store of your own, and
- * let {@code VaultContract} of the test kit judge it.
+ * let {@code ProcessVaultContract} of the test kit judge it.
  *
  * <p>Every method may be called from any thread, and blocks. All but {@link #pause} return or throw within the store's
  * own timeout, which is to be shorter than the session's vault limit (5 s). What is given as {@code sealed} is encrypted.

@@ -4,7 +4,7 @@ import java.util.Objects;
 
 /**
  * What differs between databases. PostgreSQL and H2 are known; for another one, say it here, and let
- * {@code VaultContract} of the test kit judge it.
+ * {@code ProcessVaultContract} of the test kit judge it.
  *
  * @param nowMillis an expression for the database's own clock, in milliseconds, read anew by every statement
  * @param binary the type of a column of bytes
