@@ -31,8 +31,9 @@ final class AsyncExchange<T> extends Exchange<T> {
             AuthSession session,
             HttpRequest asked,
             BodyHandler<T> handler,
+            Redirects followed,
             Function<Attempt<T>, CompletableFuture<HttpResponse<T>>> wire) {
-        super(client, session, asked, handler);
+        super(client, session, asked, handler, followed);
         this.wire = wire;
         this.executor = client.resume();
     }

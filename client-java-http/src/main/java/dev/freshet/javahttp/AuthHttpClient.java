@@ -107,6 +107,7 @@ public final class AuthHttpClient extends HttpClient {
         return start(
                 request,
                 handler,
+                redirects,
                 attempt -> pushes == null
                         ? delegate.sendAsync(attempt.request(), attempt)
                         : delegate.sendAsync(attempt.request(), attempt, attempt.shown(pushes)));
@@ -115,9 +116,10 @@ public final class AuthHttpClient extends HttpClient {
     <T> CompletableFuture<HttpResponse<T>> start(
             HttpRequest request,
             BodyHandler<T> handler,
+            Redirects followed,
             Function<Attempt<T>, CompletableFuture<HttpResponse<T>>> wire) {
         AuthSession session = session(request);
-        return lifetime.during(() -> new AsyncExchange<>(this, session, request, handler, wire).start());
+        return lifetime.during(() -> new AsyncExchange<>(this, session, request, handler, followed, wire).start());
     }
 
     private AuthSession session(HttpRequest request) {
@@ -132,7 +134,8 @@ public final class AuthHttpClient extends HttpClient {
 
     /**
      * A builder of WebSockets whose opening handshake carries the token, and is tried again once when it is refused with
-     * a 401. To this client, a handshake is a request like any other.
+     * a 401. To this client, a handshake is a request like any other, except that it is never redirected: as in the JDK,
+     * a redirect is the caller's {@link java.net.http.WebSocketHandshakeException}.
      */
     @Override
     public WebSocket.Builder newWebSocketBuilder() {
@@ -244,7 +247,7 @@ public final class AuthHttpClient extends HttpClient {
         }
 
         /**
-         * Which redirects are followed; {@link HttpClient.Redirect#NEVER none} unless set. By the JDK's rules: 301, 302,
+         * Which redirects of requests are followed; {@link HttpClient.Redirect#NEVER none} unless set. By the JDK's rules: 301, 302,
          * 303, 307 and 308, at most four unless the system property {@code jdk.httpclient.redirects.retrylimit} says
          * otherwise. A hop to another origin is sent without the caller's Authorization, Cookie, Proxy-Authorization,
          * Origin and Referer, and without the token's header; it gets a token if its origin is one of the session's.

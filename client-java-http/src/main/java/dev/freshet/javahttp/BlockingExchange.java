@@ -19,7 +19,7 @@ final class BlockingExchange<T> extends Exchange<T> {
     private @Nullable HttpResponse<T> given;
 
     BlockingExchange(AuthHttpClient client, AuthSession session, HttpRequest asked, BodyHandler<T> handler) {
-        super(client, session, asked, handler);
+        super(client, session, asked, handler, client.redirects);
     }
 
     HttpResponse<T> run() throws IOException, InterruptedException {

@@ -28,6 +28,7 @@ abstract class Exchange<T> {
     final Deadline deadline;
     private final HttpRequest asked;
     private final BodyHandler<T> handler;
+    private final Redirects followed;
 
     private HttpRequest request;
     private @Nullable Access carried;
@@ -47,11 +48,13 @@ abstract class Exchange<T> {
         FOLLOW
     }
 
-    Exchange(AuthHttpClient client, AuthSession session, HttpRequest asked, BodyHandler<T> handler) {
+    Exchange(
+            AuthHttpClient client, AuthSession session, HttpRequest asked, BodyHandler<T> handler, Redirects followed) {
         this.client = client;
         this.session = session;
         this.asked = asked;
         this.handler = handler;
+        this.followed = followed;
         this.deadline = Deadline.of(asked.timeout());
         this.request = asked;
     }
@@ -129,7 +132,7 @@ abstract class Exchange<T> {
 
     private @Nullable HttpRequest hop(int status, HttpHeaders headers) {
         String tokenHeader = session == AuthSession.NONE ? null : session.headerName();
-        return client.redirects.next(request, status, headers, redirects, tokenHeader);
+        return followed.next(request, status, headers, redirects, tokenHeader);
     }
 
     final void answered(Attempt<T> attempt, HttpResponse<T> response) throws IOException, InterruptedException {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A WebSocket builder that remembers what it was told, so that a handshake can be made twice: a header that was set on
- * the JDK's builder cannot be taken back. To an exchange, a handshake is a request like any other.
+ * the JDK's builder cannot be taken back. To an exchange, a handshake is a request like any other that no redirect moves:
+ * java.net.http follows none either, and the headers were meant for the server that the caller named.
  */
 final class RecordedWebSocket implements WebSocket.Builder {
     private final AuthHttpClient client;
@@ -59,7 +60,7 @@ final class RecordedWebSocket implements WebSocket.Builder {
         String most = subprotocol;
         String[] others = otherSubprotocols;
         CompletableFuture<HttpResponse<WebSocket>> answer =
-                client.start(handshake, info -> BodySubscribers.replacing(null), attempt -> {
+                client.start(handshake, info -> BodySubscribers.replacing(null), client.redirects.never(), attempt -> {
                     HttpRequest request = attempt.request();
                     WebSocket.Builder builder = client.delegate.newWebSocketBuilder();
                     request.headers()

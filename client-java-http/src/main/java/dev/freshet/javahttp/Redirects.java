@@ -28,6 +28,11 @@ final class Redirects {
         this.publishers = publishers;
     }
 
+    /** What a WebSocket's handshake gets. */
+    Redirects never() {
+        return new Redirects(Redirect.NEVER, publishers);
+    }
+
     Redirect policy() {
         return policy;
     }
