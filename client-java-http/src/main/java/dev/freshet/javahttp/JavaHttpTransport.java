@@ -27,15 +27,21 @@ import org.jspecify.annotations.Nullable;
  * Sends refreshes over java.net.http, each exactly once.
  *
  * <p>It takes from the application's client what reaches the server: TLS settings, proxy, connect timeout and HTTP
- * version. It makes a client of its own with them, at the first refresh, which follows no redirects and has neither the
- * application's cookies nor its {@link java.net.Authenticator}, so a proxy that asks for a password lets no refresh
- * through. Nor does it share the application's executor, whose threads may all be waiting for the refresh.
+ * version. With them it makes a client of its own, which follows no redirects and has neither the application's cookies
+ * nor its {@link java.net.Authenticator}, so a proxy that asks for a password lets no refresh through. Nor does it share
+ * the application's executor, whose threads may all be waiting for the refresh.
+ *
+ * <p>On JDK 21 and later each refresh has such a client to itself, and so a connection, which is closed afterwards: a
+ * pooled one may be dead, and a request that dies on it may have been received. Before JDK 21 a client cannot be closed,
+ * and would leave its thread and four file descriptors to the garbage collector: there one client is kept, and a refresh
+ * may be sent on the connection of the one before it. If that is dead, the outcome is unknown, and the session does what
+ * its endpoint's {@link dev.freshet.Replay} allows.
  *
  * <p>Safe for use by many threads.
  */
 public final class JavaHttpTransport implements HttpTransport {
     private final HttpClient settings;
-    private volatile @Nullable HttpClient own;
+    private volatile @Nullable HttpClient kept;
 
     private JavaHttpTransport(HttpClient settings) {
         this.settings = settings;
@@ -51,9 +57,10 @@ public final class JavaHttpTransport implements HttpTransport {
         AtomicBoolean taken = new AtomicBoolean();
         BoundedBody answer = new BoundedBody(request.limit());
         long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(request.timeout());
+        HttpClient client = LaterJdk.CAN_CLOSE ? make() : kept();
         try {
             HttpResponse<CompletableFuture<byte[]>> response =
-                    client().send(copy(request, once(request.body(), taken)), info -> answer);
+                    client.send(copy(request, once(request.body(), taken)), info -> answer);
             byte[] bytes = response.body().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
             return new Response(response.statusCode(), response.headers().map(), bytes);
         } catch (InterruptedException e) {
@@ -72,6 +79,8 @@ public final class JavaHttpTransport implements HttpTransport {
             }
             String why = e.getMessage() == null ? "the host is unknown" : e.getMessage();
             throw new NotSentException("no connection: " + why, e);
+        } finally {
+            LaterJdk.shutdownNow(client);
         }
     }
 
@@ -109,14 +118,14 @@ public final class JavaHttpTransport implements HttpTransport {
         return copy.build();
     }
 
-    private HttpClient client() {
-        HttpClient made = own;
+    private HttpClient kept() {
+        HttpClient made = kept;
         if (made == null) {
             synchronized (settings) {
-                made = own;
+                made = kept;
                 if (made == null) {
                     made = make();
-                    own = made;
+                    kept = made;
                 }
             }
         }

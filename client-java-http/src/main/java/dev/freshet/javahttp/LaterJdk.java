@@ -18,12 +18,16 @@ final class LaterJdk {
     private static final @Nullable MethodHandle TERMINATED = find(HttpClient.class, "isTerminated", boolean.class);
     private static final @Nullable MethodHandle LABEL = find(HttpResponse.class, "connectionLabel", Optional.class);
 
+    /** Whether a client can be ended, and what it holds with it. */
+    static final boolean CAN_CLOSE = SHUTDOWN_NOW != null;
+
     private LaterJdk() {}
 
     static void shutdown(HttpClient client) {
         call(SHUTDOWN, client);
     }
 
+    /** Ends the client and whatever it does; nothing where a client cannot be ended. */
     static void shutdownNow(HttpClient client) {
         call(SHUTDOWN_NOW, client);
     }

@@ -28,8 +28,10 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
@@ -45,6 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** P11: a refresh is sent exactly once, by a client that has nothing of the application's but the way to the server. */
 @Timeout(60)
 class JavaHttpTransportTest {
+    private static final boolean CLOSES = Runtime.version().feature() >= 21;
     private static final String BODY = "refresh_token=canary";
 
     private final JavaHttpTransport transport = JavaHttpTransport.from(HttpClient.newHttpClient());
@@ -118,6 +121,43 @@ class JavaHttpTransportTest {
         try (TestServer server = new TestServer(seen -> Reply.of(200, "x".repeat(1000)))) {
             assertThat(transport.send(post(server.uri("/"))).body()).hasSize(1000);
         }
+    }
+
+    /** A pooled connection may be dead; before JDK 21, where no client can be closed, that is put up with. */
+    @Test
+    void aRefreshHasAConnectionOfItsOwnWhereAClientCanBeClosed() throws Exception {
+        try (TestServer server = new TestServer(seen -> Reply.of(200, "{}"))) {
+            for (int i = 0; i < 3; i++) {
+                transport.send(post(server.uri("/token")));
+            }
+
+            assertThat(server.seen().stream().map(TestServer.Seen::port).distinct())
+                    .hasSize(CLOSES ? 3 : 1);
+        }
+    }
+
+    @Test
+    void noClientIsLeftBehindExceptTheOneThatCannotBeClosed() throws Exception {
+        Set<Thread> before = selectors();
+        try (TestServer server = new TestServer(seen -> Reply.of(200, "{}"))) {
+            for (int i = 0; i < 3; i++) {
+                transport.send(post(server.uri("/token")));
+            }
+            Set<Thread> made = selectors();
+            made.removeAll(before);
+
+            for (Thread selector : made) {
+                selector.join(CLOSES ? 20_000 : 1);
+            }
+            assertThat(made.stream().filter(Thread::isAlive)).hasSize(CLOSES ? 0 : 1);
+        }
+    }
+
+    /** The thread of each client. */
+    private static Set<Thread> selectors() {
+        Set<Thread> all = new HashSet<>(Thread.getAllStackTraces().keySet());
+        all.removeIf(thread -> !thread.getName().endsWith("SelectorManager"));
+        return all;
     }
 
     @Test
