@@ -31,7 +31,7 @@ public final class Access {
 
     /** The header to set. */
     public String headerName() {
-        return engine.parts().scheme().header();
+        return engine.parts().header();
     }
 
     /** The header's finished value. It holds the token: it goes nowhere but into the request. */
@@ -62,7 +62,7 @@ public final class Access {
      */
     public boolean refusedBy(int status, List<String> wwwAuthenticate) {
         if (status == 401) {
-            return Challenges.refuse(engine.parts().scheme().challenge(), wwwAuthenticate);
+            return Challenges.refuse(engine.parts().challenge(), wwwAuthenticate);
         }
         if (!accepted && status < 500) {
             accepted = true;

@@ -19,17 +19,26 @@ public interface AuthScheme {
         return new HeaderScheme(name, "", null);
     }
 
-    /** The header that carries the token. A request on which the caller has set it is left alone. */
+    /**
+     * The header that carries the token. A request on which the caller has set it is left alone. Asked once, when the
+     * session is built.
+     */
     String header();
 
     /** The header's value. Called once a token: the finished value is kept. */
     String value(Secret accessToken);
 
-    /** The authentication scheme whose challenges speak of our token, or null when every 401 does. */
+    /**
+     * The authentication scheme whose challenges speak of our token, or null when every 401 does. Asked once, when the
+     * session is built.
+     */
     @Nullable
     String challenge();
 
-    /** Whether a token of this type can be put on a request in this way. Token types are compared without case. */
+    /**
+     * Whether a token of this type can be put on a request in this way; when it throws, it cannot. Token types are
+     * compared without case.
+     */
     boolean accepts(String tokenType);
 }
 

@@ -161,7 +161,7 @@ public final class AuthSession implements AutoCloseable {
 
     /** For adapters: the header that carries the token. */
     public String headerName() {
-        return running().parts().scheme().header();
+        return running().parts().header();
     }
 
     private Engine running() {

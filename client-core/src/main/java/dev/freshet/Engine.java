@@ -134,7 +134,7 @@ final class Engine {
     }
 
     private void refreshAhead(Ready ready) {
-        boolean strict = parts.endpoint().replay().kind() == Replay.Kind.STRICT;
+        boolean strict = parts.replay().kind() == Replay.Kind.STRICT;
         boolean settling = strict && ready.pause().open() != null;
         if (ready.pause().isOver(parts.clock()) && !settling && !workers.isClosed()) {
             takeOff(ready, false, Reason.NEAR_EXPIRY);
@@ -276,13 +276,13 @@ final class Engine {
     private void recoverLater(Result.Failed failed) {
         Pause pause = failed.pause();
         double waited = parts.limits().retry().toMillis() * (Math.pow(2, pause.failures()) - 1);
-        if (pause.open() != null && waited <= parts.endpoint().replay().within().toMillis()) {
+        if (pause.open() != null && waited <= parts.replay().within().toMillis()) {
             recoverAfter(pause);
         }
     }
 
     void recoverAfter(Pause pause) {
-        if (parts.endpoint().replay().kind() != Replay.Kind.STRICT) {
+        if (parts.replay().kind() != Replay.Kind.STRICT) {
             long nanos = Math.max(1, pause.untilNanos() - parts.clock().nanos());
             workers.later(Duration.ofNanos(nanos), this::recover);
         }

@@ -7,6 +7,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Numbers events and hands them to the listener, in order, away from every thread that has work to do. */
 final class Events {
@@ -35,6 +36,9 @@ final class Events {
             AuthEvent numbered =
                     event.apply(new AuthEvent.Stamp(label, ++sequence, Instant.ofEpochMilli(clock.millis())));
             lane.execute(() -> deliver(numbered));
+        } catch (OutOfMemoryError e) {
+            // No thread could be made. What happened has happened, heard or not.
+            warn("an event of a session's is lost", e);
         } finally {
             order.unlock();
         }
@@ -46,9 +50,9 @@ final class Events {
             try {
                 lane.call(() -> true, DRAIN, false);
             } catch (TimeoutException e) {
-                Logger.getLogger("dev.freshet").log(Level.WARNING, "a session's listener is slow: events may be lost");
+                warn("a session's listener is slow: events may be lost", null);
             } catch (Exception e) {
-                throw new AssertionError(e);
+                warn("a session's last events may be lost", e);
             }
         }
     }
@@ -56,8 +60,12 @@ final class Events {
     private void deliver(AuthEvent event) {
         try {
             listener.onEvent(event);
-        } catch (RuntimeException | Error e) {
-            Logger.getLogger("dev.freshet").log(Level.WARNING, "a session's listener threw", e);
+        } catch (Throwable e) { // a listener in Kotlin throws checked exceptions, too
+            warn("a session's listener threw", e);
         }
+    }
+
+    private static void warn(String what, @Nullable Throwable why) {
+        Logger.getLogger("dev.freshet").log(Level.WARNING, what, why);
     }
 }

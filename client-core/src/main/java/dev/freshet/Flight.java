@@ -71,9 +71,9 @@ final class Flight implements Runnable {
         if (!begin()) {
             return;
         }
-        parts.events().send(stamp -> new AuthEvent.RefreshStarted(stamp, reason));
         Result result;
         try {
+            parts.events().send(stamp -> new AuthEvent.RefreshStarted(stamp, reason));
             result = fly();
         } catch (AuthException.Storage e) {
             result = failed(access, Failure.VAULT, null, before.open(), e);
@@ -256,7 +256,7 @@ final class Flight implements Runnable {
         }
         boolean known = open.equals(before.open());
         long since = parts.clock().millis() - open.sentAt();
-        Replay replay = parts.endpoint().replay();
+        Replay replay = parts.replay();
         boolean prompt = switch (replay.kind()) {
             case STRICT -> false;
             case UNDECLARED -> exclusive || known;

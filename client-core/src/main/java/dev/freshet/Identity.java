@@ -35,9 +35,9 @@ final class Identity {
         try {
             VaultRecord record = VaultRecord.signedIn(
                     Fingerprints.mint(), pair, parts.clock().millis(), account);
+            Access access = engine.access(record, 0);
             parts.store().writeOver(record);
             unburied = null;
-            Access access = engine.access(record, 0);
             SessionState before = engine.change(now -> new Ready(access, false, Pause.NONE));
             ended(before, SessionEnd.REPLACED);
             parts.events().send(stamp -> new AuthEvent.SignedIn(stamp, access.fingerprint()));

@@ -81,7 +81,7 @@ final class Judgement {
 
     private Result took(Refreshed refreshed, Held held) {
         TokenPair pair = refreshed.pair();
-        if (!parts.scheme().accepts(pair.tokenType())) {
+        if (!parts.fits(pair.tokenType())) {
             Secret refresh = pair.refresh() == null ? spent() : pair.refresh();
             return keep(refresh, "its token type does not fit the scheme", held);
         }
@@ -149,7 +149,7 @@ final class Judgement {
     void arrivedLate(RefreshOutcome outcome) {
         if (outcome instanceof Refreshed refreshed) {
             Secret refresh = refreshed.pair().refresh();
-            if (parts.scheme().accepts(refreshed.pair().tokenType())) {
+            if (parts.fits(refreshed.pair().tokenType())) {
                 storeLater(successor(refreshed));
             } else if (refresh != null) {
                 storeLater(base.loaded().withRefreshToken(refresh, lease.fence()));

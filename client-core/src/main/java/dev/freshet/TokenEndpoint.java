@@ -32,7 +32,7 @@ public interface TokenEndpoint {
         return false;
     }
 
-    /** What the server does with a refresh token that it has already rotated. */
+    /** What the server does with a refresh token that it has already rotated. Asked once, when the session is built. */
     default Replay replay() {
         return Replay.UNDECLARED;
     }

@@ -268,28 +268,6 @@ class MisfortuneTest {
         executor.shutdownNow();
     }
 
-    /** P17, a listener that throws breaks nothing; an Error ended the thread (on Android: the app). */
-    @Test
-    void aListenerThatThrowsAnErrorEndsNoThread() throws Exception {
-        AtomicReference<Throwable> uncaught = new AtomicReference<>();
-        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
-        Thread.setDefaultUncaughtExceptionHandler((thread, e) -> uncaught.set(e));
-        try {
-            AuthSession session = AuthSession.builder()
-                    .endpoint(new RecordingEndpoint())
-                    .origins(Rig.ORIGIN)
-                    .listener(event -> {
-                        throw new NoClassDefFoundError("of the listener's");
-                    })
-                    .build();
-            session.signIn(Rig.pair(0));
-            session.close();
-        } finally {
-            Thread.setDefaultUncaughtExceptionHandler(before);
-        }
-        assertThat(uncaught.get()).isNull();
-    }
-
     /** the address's query may hold a key; OAuthEndpoint.toString hides it, this shows it. */
     @Test
     void aTokenRequestShowsNoQuery() {
