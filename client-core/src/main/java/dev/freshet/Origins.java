@@ -6,6 +6,8 @@ import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The origins that get the token: scheme, host and port, compared exactly. */
 final class Origins {
@@ -35,7 +37,8 @@ final class Origins {
                     && uri.getRawQuery() == null
                     && uri.getRawFragment() == null;
             if (!onlyOrigin) {
-                throw new IllegalArgumentException("an origin is a scheme, a host and a port, nothing more: " + origin);
+                throw new IllegalArgumentException(
+                        "an origin is a scheme, a host and a port, with nothing after it: " + shown(origin));
             }
             parsed.add(uri);
         }
@@ -44,7 +47,20 @@ final class Origins {
 
     /** A URI with a host and without user information, https unless its host is this machine. */
     static URI secure(String text, String what) {
-        URI uri;
+        URI uri = parsed(text, what);
+        if (uri.getHost() == null || uri.getRawUserInfo() != null) {
+            throw new IllegalArgumentException(what + " needs a scheme and a host, and no user: " + shown(text));
+        }
+        boolean https = uri.getScheme().equals("https");
+        boolean local = uri.getScheme().equals("http") && isLoopback(uri.getHost());
+        if (!https && !local) {
+            throw new IllegalArgumentException(what + " is not https: " + shown(text)
+                    + "; http is for this machine only (127.0.0.1, [::1], localhost)");
+        }
+        return uri;
+    }
+
+    private static URI parsed(String text, String what) {
         try {
             int host = text.indexOf("://") + 3;
             int end = host;
@@ -54,24 +70,22 @@ final class Origins {
             boolean named = host > 2 && text.charAt(Math.min(host, text.length() - 1)) != '[';
             String name = named ? text.substring(host, end) : "";
             // IDN reads its tables when it is loaded: 20 ms of a start that most programs can do without
-            uri = new URI(isAscii(name) ? text : text.substring(0, host) + IDN.toASCII(name) + text.substring(end));
+            URI uri = new URI(isAscii(name) ? text : text.substring(0, host) + IDN.toASCII(name) + text.substring(end));
             if (uri.getHost() != null && uri.getScheme() != null) {
                 String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
                 uri = new URI(scheme + uri.toString().substring(scheme.length()));
+                // RFC 1035 section 2.3.4; IDN looks at the labels of the names that it is given only
+                if (uri.getHost().matches(".*[^.]{64}.*")) {
+                    throw new IllegalArgumentException("a label is longer than 63 characters");
+                }
             }
-        } catch (URISyntaxException | IllegalArgumentException e) {
-            throw new IllegalArgumentException(what + " is not a URI: " + text, e);
+            return uri;
+        } catch (URISyntaxException e) {
+            String where = e.getReason() + " at index " + e.getIndex();
+            throw new IllegalArgumentException(what + " is not a URI: " + shown(text) + ": " + where);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(what + " has a host that can be no name: " + shown(text));
         }
-        if (uri.getHost() == null || uri.getRawUserInfo() != null) {
-            throw new IllegalArgumentException(what + " needs a scheme and a host, and no user: " + shown(uri));
-        }
-        boolean https = uri.getScheme().equals("https");
-        boolean local = uri.getScheme().equals("http") && isLoopback(uri.getHost());
-        if (!https && !local) {
-            throw new IllegalArgumentException(what + " is not https: " + shown(uri)
-                    + "; http is for this machine only (127.0.0.1, [::1], localhost)");
-        }
-        return uri;
     }
 
     private static boolean isAscii(String text) {
@@ -83,8 +97,14 @@ final class Origins {
         return true;
     }
 
-    private static String shown(URI uri) {
-        return uri.getRawUserInfo() == null ? uri.toString() : uri.getScheme() + "://...";
+    /**
+     * The origin in a text that is refused: what follows may hold a key. Nothing of a text with an @, wherever that
+     * stands: what is before it may be a password, which may hold any character, rightly or not.
+     */
+    private static String shown(String text) {
+        Matcher origin = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*://[^/?#@\\s\\p{Cntrl}]*)[^@]*")
+                .matcher(text);
+        return origin.matches() ? origin.group(1) : "...";
     }
 
     private static boolean isLoopback(String host) {

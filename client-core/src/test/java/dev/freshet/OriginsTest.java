@@ -2,6 +2,7 @@ package dev.freshet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,10 +50,52 @@ class OriginsTest {
         assertThatThrownBy(() -> Origins.of(origin)).isInstanceOf(IllegalArgumentException.class);
     }
 
+    /** P26: neither a user's password nor what follows the origin, where a key may stand. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://user:c4n4ry@api.example.com",
+                "https://user:c4n4ry@api_with_underscores",
+                "https://user:c4/n4ry@c4n4ry.example.com",
+                "https://user:c4n4ry@a b",
+                "https://api.example.com/?key=c4n4ry",
+                "https://api.example.com/c4n4ry",
+                "https://api.example.com#c4n4ry",
+                "http://api.example.com/?key=c4n4ry",
+                "https://api.example.com/?key=c4n4ry^",
+                "https://b\u00fccher..example/?key=c4n4ry",
+                "c4n4ry"
+            })
+    void whatIsRefusedIsShownAsAnOriginAtMost(String text) {
+        for (String what : new String[] {"origin", "token endpoint"}) {
+            Throwable refusal = catchThrowable(() -> {
+                Origins.secure(text, what);
+                Origins.of(text);
+            });
+
+            for (Throwable each = refusal; each != null; each = each.getCause()) {
+                assertThat(each).isInstanceOf(IllegalArgumentException.class).hasMessageNotContaining("c4n4ry");
+            }
+            assertThat(refusal).isNotNull();
+        }
+    }
+
     @Test
-    void aPasswordInAnOriginIsNotQuoted() {
-        assertThatThrownBy(() -> Origins.of("https://user:c4n4ry@api.example.com"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageNotContaining("c4n4ry");
+    void theOriginThatIsRefusedIsShown() {
+        assertThatThrownBy(() -> Origins.of("http://api.example.com:8080/path"))
+                .hasMessageStartingWith("origin is not https: http://api.example.com:8080;");
+    }
+
+    /** RFC 1035 section 2.3.4: no server has such a name. */
+    @Test
+    void aLabelOfMoreThan63CharactersIsRefused() {
+        String longest = "a".repeat(63);
+
+        assertThat(Origins.of("https://" + longest + ".example.com").contain("https", longest + ".example.com", 443))
+                .isTrue();
+        assertThatThrownBy(() -> Origins.of("https://a" + longest + ".example.com"))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Origins.of("https://\u00fc" + longest + ".example.com"))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }
