@@ -86,8 +86,8 @@ public final class AuthSession implements AutoCloseable {
 
     /**
      * Ends the session object, not the session: the vault keeps the pair. Waits for a refresh that is under way, at most
-     * 30 seconds, and tries a last time to store what could not be stored. Afterwards the current token is still given
-     * out while it works; nothing refreshes it any more.
+     * 30 seconds, and tries a last time to store a pair, or to forget one, where the vault had failed. Afterwards the
+     * current token is still given out while it works; nothing refreshes it any more.
      */
     @Override
     public void close() {

@@ -305,7 +305,7 @@ final class Engine {
         }
     }
 
-    /** Waits for what is under way, stores what was not stored, and lets nothing new begin. */
+    /** Waits for what is under way, writes what could not be written, and lets nothing new begin. */
     void close() {
         workers.refuse();
         if (state.get() instanceof Refreshing refreshing) {
@@ -317,6 +317,7 @@ final class Engine {
         }
         workers.close();
         unsaved.settleForTheLastTime();
+        identity.buryForTheLastTime();
         parts.events().drain();
     }
 }

@@ -153,10 +153,7 @@ final class Identity {
     private void buryAgain(String epoch, Duration backoff) {
         engine.workers().later(backoff, () -> {
             try {
-                VaultRecord found = buryIfStillWanted(epoch);
-                if (found != null && epoch.equals(ANYBODY) && !found.isTombstone()) {
-                    revoke(found.livePair());
-                }
+                buryIfStillWanted(epoch);
             } catch (AuthException.Storage e) {
                 Duration doubled = backoff.multipliedBy(2);
                 buryAgain(epoch, doubled.compareTo(LONGEST_BACKOFF) < 0 ? doubled : LONGEST_BACKOFF);
@@ -164,17 +161,32 @@ final class Identity {
         });
     }
 
-    private @Nullable VaultRecord buryIfStillWanted(String epoch) throws AuthException.Storage {
+    /** Tries once more to write a tombstone that could not be written: the session is closed. */
+    void buryForTheLastTime() {
+        String epoch = unburied;
+        try {
+            if (epoch != null) {
+                buryIfStillWanted(epoch);
+            }
+        } catch (AuthException.Storage e) {
+            // Whoever signed out was told, and so was the listener.
+        }
+    }
+
+    private void buryIfStillWanted(String epoch) throws AuthException.Storage {
+        VaultRecord found;
         changing.lock();
         try {
             if (!epoch.equals(unburied)) {
-                return null;
+                return;
             }
-            VaultRecord found = bury(epoch);
+            found = bury(epoch);
             parts.events().send(AuthEvent.SignedOut::new);
-            return found;
         } finally {
             changing.unlock();
+        }
+        if (found != null && epoch.equals(ANYBODY) && !found.isTombstone()) {
+            revoke(found.livePair());
         }
     }
 

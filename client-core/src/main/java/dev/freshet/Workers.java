@@ -1,6 +1,7 @@
 package dev.freshet;
 
 import java.time.Duration;
+import java.util.concurrent.Delayed;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -13,7 +14,7 @@ final class Workers {
     private final ReentrantLock making = new ReentrantLock();
     private final String name;
     private final @Nullable ScheduledExecutorService given;
-    private volatile @Nullable ScheduledExecutorService made;
+    private volatile @Nullable ScheduledThreadPoolExecutor made;
     private volatile boolean closed;
 
     Workers(String name, @Nullable ScheduledExecutorService given) {
@@ -53,38 +54,49 @@ final class Workers {
         closed = true;
     }
 
+    /** Lets what was to run at once run, and drops what was to run later. */
     void close() {
         refuse();
         making.lock();
         try {
             if (made != null) {
                 made.shutdown();
+                dropDelayed(made);
             }
         } finally {
             making.unlock();
         }
     }
 
-    private ScheduledExecutorService executor() {
-        ScheduledExecutorService executor = given == null ? made : given;
-        if (executor == null) {
-            making.lock();
-            try {
-                executor = made == null ? make() : made;
-                made = executor;
-            } finally {
-                making.unlock();
+    /** The executor's own policy for this drops, on Android, what was to run at once, too, as Java 8 did. */
+    private static void dropDelayed(ScheduledThreadPoolExecutor executor) {
+        for (Runnable task : executor.getQueue().toArray(new Runnable[0])) {
+            if (task instanceof Delayed delayed && delayed.getDelay(TimeUnit.NANOSECONDS) > 0) {
+                executor.remove(task);
             }
         }
-        return executor;
     }
 
-    private ScheduledExecutorService make() {
+    private ScheduledExecutorService executor() {
+        ScheduledExecutorService executor = given == null ? made : given;
+        if (executor != null) {
+            return executor;
+        }
+        making.lock();
+        try {
+            ScheduledThreadPoolExecutor one = made == null ? make() : made;
+            made = one;
+            return one;
+        } finally {
+            making.unlock();
+        }
+    }
+
+    private ScheduledThreadPoolExecutor make() {
         ScheduledThreadPoolExecutor one = new ScheduledThreadPoolExecutor(1, Threads.named(name));
         one.setKeepAliveTime(10, TimeUnit.SECONDS);
         one.allowCoreThreadTimeOut(true);
         one.setRemoveOnCancelPolicy(true);
-        one.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         return one;
     }
 }
