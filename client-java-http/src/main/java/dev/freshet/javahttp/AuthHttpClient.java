@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * HttpClient client = AuthHttpClient.over(HttpClient.newHttpClient(), session).build();
  * }</pre>
  *
- * <p>A request on which the caller has set the token's header is left alone, and so is one to any other origin. When
+ * <p>A request on which the caller has set the token's header, or an {@code access_token} in the query, is left alone: a
+ * request carries one token (RFC 6750 section 2). So is one to any other origin. When
  * there is no new token, the caller gets the server's own 401, its body unread: because nobody is signed in any more,
  * because the 401 is not about the token, because the retry was refused too, or because the request's body cannot be
  * sent twice (see {@link Builder#repeatable}). When there is none just now, {@code send} throws an

@@ -91,7 +91,9 @@ abstract class Exchange<T> {
     private void attach(CompletableFuture<?> after) throws IOException, InterruptedException {
         URI uri = request.uri();
         Access access = session.accessFor(uri.getScheme(), uri.getHost(), uri.getPort());
-        if (access == null || asked.headers().map().containsKey(access.headerName())) {
+        if (access == null
+                || asked.headers().map().containsKey(access.headerName())
+                || OutgoingRequest.bringsToken(uri)) {
             sendWith(null, after);
             return;
         }

@@ -17,6 +17,8 @@ import java.util.Set;
  * change to the request beneath.
  */
 final class OutgoingRequest extends HttpRequest {
+    private static final String PARAMETER = "access_token";
+
     private final HttpRequest base;
     private final URI uri;
     private final String method;
@@ -49,6 +51,22 @@ final class OutgoingRequest extends HttpRequest {
     /** The same with the time that is left. */
     static HttpRequest within(HttpRequest base, Optional<Duration> timeout) {
         return timeout.isEmpty() ? base : same(base, base.headers(), timeout);
+    }
+
+    /** Whether the URI carries a token itself (RFC 6750 section 2.3): there may be no second one. */
+    static boolean bringsToken(URI uri) {
+        String query = uri.getRawQuery();
+        if (query == null) {
+            return false;
+        }
+        for (int at = query.indexOf(PARAMETER); at >= 0; at = query.indexOf(PARAMETER, at + 1)) {
+            int end = at + PARAMETER.length();
+            boolean begins = at == 0 || query.charAt(at - 1) == '&';
+            if (begins && (end == query.length() || query.charAt(end) == '=' || query.charAt(end) == '&')) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static HttpRequest same(HttpRequest base, HttpHeaders headers, Optional<Duration> timeout) {

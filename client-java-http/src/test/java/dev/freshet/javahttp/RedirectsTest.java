@@ -41,6 +41,7 @@ class RedirectsTest {
             case "chain" -> Reply.to(302, "/chain/" + (Integer.parseInt(path[2]) + 1));
             case "away" -> Reply.to(307, other.origin() + "/target");
             case "guarded" -> Reply.to(302, "/guard");
+            case "query" -> Reply.to(302, "/end?access_token=theirs");
             case "guard" -> issuer.guard(seen);
             case "nowhere" -> Reply.of(302, "no location");
             case "bad" -> Reply.to(302, "http://[");
@@ -59,6 +60,15 @@ class RedirectsTest {
         return AuthHttpClient.over(HttpClient.newHttpClient(), issuer.session(server.origin()))
                 .redirect(policy)
                 .build();
+    }
+
+    /** O15: a request carries one token, also where a redirect has put another into the query. */
+    @Test
+    void aHopWithATokenInItsQueryGetsNoOther() throws Exception {
+        following(Redirect.NORMAL)
+                .send(HttpRequest.newBuilder(server.uri("/query")).build(), BodyHandlers.discarding());
+
+        assertThat(server.tokens()).containsExactly("Bearer access-0", "null");
     }
 
     /** What the JDK's own client makes of the same redirects, on the JDK that runs this. */

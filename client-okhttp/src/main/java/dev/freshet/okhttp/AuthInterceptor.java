@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>It goes for synchronous and for enqueued calls, for WebSocket handshakes and for server-sent events. A request on
- * which the caller has set the header itself is left alone, and so is one that is tagged
- * {@code tag(AuthSession.class, AuthSession.NONE)}; another session for one request is a tag as well. An interceptor
+ * which the caller has set the header itself, or an {@code access_token} in the query, is left alone: a request carries
+ * one token (RFC 6750 section 2). So is one that is tagged {@code tag(AuthSession.class, AuthSession.NONE)}; another
+ * session for one request is a tag as well. An interceptor
  * that logs headers belongs before this one, or it logs the token; so does one that changes a request's host, or the token
  * goes there.
  *
@@ -89,7 +90,10 @@ public final class AuthInterceptor implements Interceptor {
         AuthSession session = sessionOf(request);
         Access sent = session.accessFor(
                 request.url().scheme(), request.url().host(), request.url().port());
-        if (sent == null || request.header(sent.headerName()) != null || request.tag(Access.class) != null) {
+        if (sent == null
+                || request.header(sent.headerName()) != null
+                || request.tag(Access.class) != null
+                || Hop.bringsToken(request.url())) {
             return chain.proceed(request);
         }
         if (!sent.usable()) {

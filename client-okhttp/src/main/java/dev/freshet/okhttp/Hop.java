@@ -71,6 +71,16 @@ final class Hop {
     }
 
     private static boolean isFor(Access access, HttpUrl url) {
-        return access.isFor(url.scheme(), url.host(), url.port());
+        return access.isFor(url.scheme(), url.host(), url.port()) && !bringsToken(url);
+    }
+
+    /** Whether the URL carries a token itself (RFC 6750 section 2.3): there may be no second one. */
+    static boolean bringsToken(HttpUrl url) {
+        for (int i = 0; i < url.querySize(); i++) {
+            if (url.queryParameterName(i).equals("access_token")) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -24,7 +24,7 @@ final class RedirectTest {
         RawServer.reply(out, back ? 302 : 401, "", back ? "Location: " + here("/end") : "X-There: yes");
     });
     private final RawServer server = new RawServer((seen, out) -> {
-        if (seen.path().equals("/end")) {
+        if (seen.path().startsWith("/end")) {
             RawServer.reply(out, seen.header("Authorization") == null ? 401 : 200, "");
         } else {
             String[] parts = seen.path().split("/", 3);
@@ -44,6 +44,7 @@ final class RedirectTest {
         return path.replace("other", "http://127.0.0.1:" + other.port())
                 .replace("user", "http://a:b@127.0.0.1:" + other.port())
                 .replace("mimic", "http://127.0.0.1:" + server.port() + "@127.0.0.1:" + other.port())
+                .replace("query", "/end?access_token=theirs")
                 .replace("named", "http://localhost:" + server.port());
     }
 
@@ -117,6 +118,17 @@ final class RedirectTest {
 
         assertThat(server.sent("Authorization")).containsExactly("Bearer first", "Bearer first");
         assertThat(other.sent("Authorization")).containsExactly("none");
+    }
+
+    /** O15: a request carries one token, also where a redirect has put another into the query. */
+    @Test
+    void withBothPositionsTheTokenIsTakenOffWhereTheTargetBringsOne() throws Exception {
+        OkHttpClient both = new AuthInterceptor(keyring.session).on(keyring.plain);
+
+        assertThat(status(both, get(server.url("/302/query")))).isEqualTo(401);
+
+        assertThat(server.sent("Authorization")).containsExactly("Bearer first", "none");
+        assertThat(keyring.endpoint.count()).isZero();
     }
 
     /** A later interceptor that sends the request elsewhere does not know what stands on it. */

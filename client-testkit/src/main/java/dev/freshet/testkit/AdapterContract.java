@@ -315,6 +315,27 @@ public abstract class AdapterContract {
         assertEquals(0, server.tokenRequests());
     }
 
+    /** O15, RFC 6750 section 2: one token a request, and a 401 about the caller's own is the caller's. */
+    @Test
+    void aRequestWithATokenInItsQueryGetsNoOther() throws Exception {
+        for (String query : List.of("access_token=theirs", "a=b&access_token=theirs&c", "access_token")) {
+            Reply reply = get("/hello?" + query);
+
+            assertEquals(401, reply.status());
+            assertFalse(lastSeen("/hello").authorization());
+        }
+        assertEquals(0, server.tokenRequests());
+    }
+
+    /** O15. */
+    @Test
+    void aParameterOfAnotherNameIsNoToken() throws Exception {
+        for (String query :
+                List.of("", "q=access_token", "access_tokens=1", "my_access_token=1", "a&b=access_token=1")) {
+            assertEquals(200, get("/hello?" + query).status());
+        }
+    }
+
     /** P21. */
     @Test
     void aRequestThatOptedOutGetsNoToken() throws Exception {
