@@ -120,6 +120,9 @@ public final class AuthSession implements AutoCloseable {
      * <p>Never blocks. The stage is done already or completed on {@code resume}; cancelling it affects no other caller.
      * It fails with an {@link AuthException}: {@link AuthException.SignedOut} when the request goes without a token,
      * any other when it cannot be sent now.
+     *
+     * @param resume where what depends on the stage goes on. {@code Runnable::run} is the session's own thread as a rule:
+     *     code that blocks there holds up whoever else waits, and the next refresh
      */
     public CompletionStage<Access> fresh(Access seen, Executor resume) {
         return running().decide(seen, false).stage(resume);
@@ -133,6 +136,8 @@ public final class AuthSession implements AutoCloseable {
      * other is refused: the caller gets the server's 401. Never blocks. The stage is done already or completed on
      * {@code resume}; cancelling it affects no other caller. It fails with an {@link AuthException}:
      * {@link AuthException.SignedOut} when the caller gets the server's 401, any other when it is the caller's answer.
+     *
+     * @param resume where what depends on the stage goes on, as for {@link #fresh}
      */
     public CompletionStage<Access> replace(Access rejected, Executor resume) {
         return running().decide(rejected, true).stage(resume);
