@@ -15,6 +15,9 @@ import java.util.concurrent.TimeoutException;
  * takes too long is left behind by its caller, and the next one waits for it.
  */
 final class Lane {
+    /** A wait goes by in such steps, so that a process that was stopped for hours has waited for one of them only. */
+    private static final long STEP = TimeUnit.MILLISECONDS.toNanos(500);
+
     private final Executor thread;
 
     Lane(String name) {
@@ -39,7 +42,8 @@ final class Lane {
     /**
      * Runs the call and gives what it gives. A call that has not begun when {@code wait} is over never begins; one that
      * has begun goes on, interrupted if {@code interrupt}. An interrupt of the caller is kept for later: what is called
-     * here must not get lost half way.
+     * here must not get lost half way. Time in which this process was stopped does not count: the answer may have come
+     * meanwhile.
      *
      * @throws TimeoutException if the call has not ended after {@code wait}
      * @throws Exception what the call throws
@@ -51,17 +55,23 @@ final class Lane {
         } catch (OutOfMemoryError e) {
             throw new IllegalStateException("no thread could be made", e);
         }
-        long deadline = System.nanoTime() + wait.toNanos();
+        long left = wait.toNanos();
         boolean interrupted = false;
         try {
             while (true) {
+                long step = Math.min(left, STEP);
+                long since = System.nanoTime();
                 try {
-                    return task.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                    return task.get(step, TimeUnit.NANOSECONDS);
                 } catch (InterruptedException e) {
                     interrupted = true;
+                    left -= Math.min(System.nanoTime() - since, step);
                 } catch (TimeoutException e) {
-                    task.cancel(interrupt);
-                    throw e;
+                    left -= step;
+                    if (left <= 0) {
+                        task.cancel(interrupt);
+                        throw e;
+                    }
                 } catch (ExecutionException e) {
                     Throwable cause = e.getCause();
                     if (cause instanceof Exception exception) {
