@@ -4,10 +4,13 @@ import dev.freshet.AuthSession;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.OkHttpClient;
 
-/** Calls that are executed on the caller's thread. */
+/** Calls that are executed on the caller's thread, of which every other one is interrupted instead of cancelled. */
 final class OkHttpExecuteTest extends OkHttpContract {
+    private final AtomicInteger leaving = new AtomicInteger();
+
     @Override
     protected Client open(AuthSession session) {
         OkHttpClient client = authenticated(session);
@@ -25,7 +28,11 @@ final class OkHttpExecuteTest extends OkHttpContract {
 
                     @Override
                     public void cancel() {
-                        call.cancel();
+                        if (leaving.getAndIncrement() % 2 == 0) {
+                            call.cancel();
+                        } else {
+                            reply.cancel(true);
+                        }
                     }
                 };
             }

@@ -43,6 +43,8 @@ import org.junit.jupiter.api.Test;
  * of sending that an adapter has, and say how to send.
  */
 public abstract class AdapterContract {
+    private static final int LEAVING_CALLERS = Integer.getInteger("freshet.callers", 25);
+
     private final ExecutorService callers = Executors.newCachedThreadPool();
     private final BlockingQueue<AuthEvent> events = new LinkedBlockingQueue<>();
     private final List<AutoCloseable> open = new ArrayList<>();
@@ -450,6 +452,30 @@ public abstract class AdapterContract {
 
         assertEquals(200, get("/hello").status());
         assertEquals(1, server.refreshes());
+    }
+
+    /** P3, T12: again and again, each caller at the worst moment: the server has rotated and not answered. */
+    @Test
+    void callersThatLeaveWhileTheServerRotatesLoseNoSession() throws Exception {
+        for (int caller = 0; caller < LEAVING_CALLERS; caller++) {
+            server.expireAccessTokens();
+            Gate gate = server.hold(Point.ROTATION_COMMITTED);
+            Client.Call leaving = begin(Client.Send.get(server.url("/left")));
+            gate.awaitArrivals(1);
+
+            leaving.cancel();
+            assertThrows(Exception.class, leaving::join);
+            gate.release();
+            awaitEvent(AuthEvent.Refreshed.class);
+
+            assertEquals(200, get("/hello").status());
+        }
+
+        assertEquals(LEAVING_CALLERS, server.refreshes());
+        assertEquals(0, server.replays());
+        System.out.printf(
+                "%s, strict: %d callers cancelled or interrupted during their refresh, 0 sessions lost%n",
+                getClass().getSimpleName(), LEAVING_CALLERS);
     }
 
     /** P14, T10. */
