@@ -1,5 +1,6 @@
 package dev.freshet.vault.jdbc;
 
+import dev.freshet.TokenCipher;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,6 +31,15 @@ final class Databases {
 
     static String postgresUrl() {
         return Started.POSTGRES.getJdbcUrl("postgres", "postgres");
+    }
+
+    /** A table of its own for a test, as {@link JdbcContract.Opening} wants to be told of it. */
+    static String newPostgresStore(String kind) throws IOException {
+        String table = "t" + UUID.randomUUID().toString().replace("-", "");
+        JdbcVault.on(postgres(), TokenCipher.fromBytes(new byte[32]))
+                .table(table)
+                .createTable();
+        return kind + " " + table + " " + postgresUrl();
     }
 
     static DataSource h2() {

@@ -1,0 +1,21 @@
+package dev.freshet.vault.jdbc;
+
+import dev.freshet.SharingHarness;
+import dev.freshet.testkit.ProcessVaultContract.Opener;
+
+/** Processes that share a row under a lease that runs out. */
+class PostgresRowSharingTest extends SharingHarness {
+    private final String store = Databases.newPostgresStore("row");
+
+    PostgresRowSharingTest() throws Exception {}
+
+    @Override
+    protected Class<? extends Opener> opener() {
+        return JdbcContract.Opening.class;
+    }
+
+    @Override
+    protected String store() {
+        return store;
+    }
+}
