@@ -1,40 +1,48 @@
 package dev.freshet;
 
 import java.io.FileInputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A small file that is there whole or not at all, also after a crash. Whoever changes it holds a lock; reading needs
- * none. An interrupt stops nothing half-way: the bytes go through java.io, which does not look at the flag.
+ * none. An interrupt stops nothing half-way.
  */
 final class AtomicFile {
     private static final int MOST_BYTES = 16 << 20;
 
+    /** Windows refuses to rename over a file that somebody reads: tried again for a third of a second. */
+    private static final int MOST_RENAMES = 8;
+
+    private static final long BETWEEN_RENAMES = TimeUnit.MILLISECONDS.toNanos(10);
+
     private final Path file;
     private final Path folder;
     private final String temporary;
+    private final Disk disk;
     private boolean swept;
 
-    AtomicFile(Path file) {
+    AtomicFile(Path file, Disk disk) {
         this.file = file;
+        this.disk = disk;
         this.folder = folder(file);
         this.temporary = file.getFileName() + ".tmp-";
     }
@@ -92,12 +100,10 @@ final class AtomicFile {
         sweep();
         Path fresh = folder.resolve(temporary + UUID.randomUUID());
         try {
-            OwnerOnly.createFile(fresh);
-            try (FileOutputStream out = new FileOutputStream(fresh.toFile())) {
-                out.write(bytes);
-                out.getFD().sync();
-            }
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+            disk.create(fresh);
+            disk.write(fresh, bytes);
+            disk.sync(fresh);
+            rename(fresh);
         } catch (IOException e) {
             try {
                 Files.deleteIfExists(fresh);
@@ -106,7 +112,21 @@ final class AtomicFile {
             }
             throw e;
         }
-        sync(folder);
+        disk.syncFolder(folder);
+    }
+
+    private void rename(Path fresh) throws IOException {
+        for (int tries = 1; ; tries++) {
+            try {
+                disk.rename(fresh, file);
+                return;
+            } catch (AccessDeniedException e) {
+                if (tries == MOST_RENAMES) {
+                    throw e;
+                }
+                LockSupport.parkNanos(tries * BETWEEN_RENAMES);
+            }
+        }
     }
 
     /** Renames the file to the first free name like {@code <name>.damaged-1}. */
@@ -156,7 +176,7 @@ final class AtomicFile {
     }
 
     /** Puts a rename in this folder on the disk, where a folder can be opened (not on Windows). */
-    private static void sync(Path folder) throws IOException {
+    static void sync(Path folder) throws IOException {
         boolean interrupted = false;
         try {
             while (true) {

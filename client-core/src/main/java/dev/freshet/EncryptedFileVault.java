@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The record is bound to the file's name: a folder may move, a renamed file does not open, and two accounts need two
  * names. A file that is damaged is renamed to {@code <name>.damaged-1} (or the next free number), never deleted; the
- * exception says so, and the vault is empty afterwards. A file that was sealed with another key or by a newer version
- * stays where it is, and nothing is written over it.
+ * exception says so, and the vault is empty afterwards. So is one whose key is gone for good. A file that was sealed with
+ * another key or by a newer version stays where it is, and nothing is written over it, until {@link #clear()} sets it
+ * aside.
  *
  * <p>Safe from any thread. Everything but {@link #at} blocks on the disk; a save waits at most 4 seconds for another
  * process's save. Every failure is an {@link AuthException.Storage} whose message says what to do.
@@ -46,21 +47,25 @@ public final class EncryptedFileVault implements SharedTokenVault {
     private final AtomicFile file;
     private final TokenCipher cipher;
 
-    private EncryptedFileVault(Path path, Path name, TokenCipher cipher) {
+    private EncryptedFileVault(Path path, Path name, TokenCipher cipher, Disk disk) {
         this.path = path;
         this.name = name.toString();
-        this.file = new AtomicFile(path);
+        this.file = new AtomicFile(path, disk);
         this.cipher = cipher;
     }
 
     /** The vault in this file, which need not be there yet. Does no I/O. */
     public static EncryptedFileVault at(Path file, TokenCipher cipher) {
+        return at(file, cipher, Disk.REAL);
+    }
+
+    static EncryptedFileVault at(Path file, TokenCipher cipher, Disk disk) {
         Objects.requireNonNull(cipher, "cipher");
         Path name = Objects.requireNonNull(file, "file").getFileName();
         if (name == null || name.toString().isEmpty()) {
             throw new IllegalArgumentException("file has no name: " + file);
         }
-        return new EncryptedFileVault(file.toAbsolutePath(), name, cipher);
+        return new EncryptedFileVault(file.toAbsolutePath(), name, cipher, disk);
     }
 
     @Override
@@ -76,7 +81,7 @@ public final class EncryptedFileVault implements SharedTokenVault {
             return new Stamped(stampOf(sealed), cipher.open(sealed, name));
         } catch (TokenCipher.Unreadable e) {
             switch (e.why()) {
-                case DAMAGED -> setAside(sealed, e);
+                case DAMAGED, KEY_GONE -> throwUnlessReplaced(sealed, e);
                 case WRONG_KEY -> throw kept(e, "use the key it was written with");
                 case NEWER_FORMAT -> throw kept(e, "update Freshet");
             }
@@ -93,13 +98,26 @@ public final class EncryptedFileVault implements SharedTokenVault {
 
     /**
      * Forgets the record. What stays is a file that holds a random number: by it the vault tells that it was cleared
-     * from that it was never written, so that a {@link #replace} that was begun before is refused. Any key opens it.
+     * from that it was never written, so that a {@link #replace} that was begun before is refused. Any key opens it. A
+     * file that cannot be opened is set aside first, as a damaged one is: that is how a program goes on without its key.
      */
     @Override
     public void clear() throws IOException {
-        Stamped now = read();
-        while (now.record() != null && !commit(now.stamp(), cleared())) {
-            now = read();
+        for (byte[] now = bytes(); now != null && !isCleared(now); now = bytes()) {
+            if (!isReadable(now)) {
+                setAside(now, null);
+            } else if (commit(stampOf(now), cleared())) {
+                return;
+            }
+        }
+    }
+
+    private boolean isReadable(byte[] sealed) throws IOException {
+        try {
+            cipher.open(sealed, name);
+            return true;
+        } catch (TokenCipher.Unreadable e) {
+            return false;
         }
     }
 
@@ -157,30 +175,35 @@ public final class EncryptedFileVault implements SharedTokenVault {
         }
     }
 
-    private void setAside(byte[] damaged, TokenCipher.Unreadable why) throws IOException {
-        Path aside;
+    private void throwUnlessReplaced(byte[] unreadable, TokenCipher.Unreadable why) throws IOException {
+        Path aside = setAside(unreadable, why);
+        if (aside != null) {
+            throw new AuthException.Storage(
+                    path + " is " + why.getMessage() + "; it was kept as " + aside.getFileName()
+                            + " and the vault is empty now: sign in again",
+                    why);
+        }
+    }
+
+    /** Renames what holds these bytes; null when it holds others by now. */
+    private @Nullable Path setAside(byte[] unreadable, TokenCipher.@Nullable Unreadable why) throws IOException {
         LockFile.Held lock = saveLock();
         try {
-            if (!Arrays.equals(damaged, file.read())) {
-                return;
-            }
-            aside = file.setAside();
+            return Arrays.equals(unreadable, file.read()) ? file.setAside() : null;
         } catch (IOException e) {
-            e.addSuppressed(why);
-            throw failed("set aside the damaged", e);
+            if (why != null) {
+                e.addSuppressed(why);
+            }
+            throw failed("set aside the unreadable", e);
         } finally {
             lock.close();
         }
-        throw new AuthException.Storage(
-                path + " is " + why.getMessage() + "; it was kept as " + aside.getFileName()
-                        + " and the vault is empty now: sign in again",
-                why);
     }
 
     private AuthException.Storage kept(TokenCipher.Unreadable why, String advice) {
         return new AuthException.Storage(
                 path + " cannot be opened: " + why.getMessage() + "; " + advice
-                        + ", or move the file away and sign in again",
+                        + ", or move the file away, as clear() does, and sign in again",
                 why);
     }
 

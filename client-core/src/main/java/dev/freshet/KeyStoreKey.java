@@ -1,5 +1,6 @@
 package dev.freshet;
 
+import static dev.freshet.TokenCipher.Unreadable.Why.KEY_GONE;
 import static dev.freshet.TokenCipher.Unreadable.Why.WRONG_KEY;
 
 import java.io.IOException;
@@ -8,8 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyStore;
+import java.security.ProviderException;
 import java.security.SecureRandom;
+import java.security.UnrecoverableKeyException;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import javax.crypto.BadPaddingException;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKey;
@@ -26,6 +31,9 @@ final class KeyStoreKey implements KeySource {
     private static final int WRAPPED_BYTES = KEY_BYTES + SealedRecord.TAG_BYTES;
     private static final int HINT_BYTES = 1 + SealedRecord.IV_BYTES + WRAPPED_BYTES;
 
+    private static final int MOST_TRIES = 3;
+    private static final long BETWEEN_TRIES = TimeUnit.MILLISECONDS.toNanos(50);
+
     private final KeyStore store;
     private final String alias;
     private char @Nullable [] password;
@@ -39,6 +47,10 @@ final class KeyStoreKey implements KeySource {
 
     @Override
     public byte[] newHint() throws IOException {
+        return patiently(this::makeHint);
+    }
+
+    private byte[] makeHint() throws IOException, GeneralSecurityException {
         SecretKey key = entry();
         if (exported(key) != null) {
             return new byte[] {BYTES};
@@ -56,7 +68,9 @@ final class KeyStoreKey implements KeySource {
                     .put(wrapped)
                     .array();
         } catch (GeneralSecurityException e) {
-            throw unusable("cannot encrypt: it must be an AES key that is allowed GCM without padding", e);
+            throw isGone(e)
+                    ? unusable("was invalidated: delete it, create it again, and sign in again", e)
+                    : unusable("cannot encrypt: it must be an AES key that is allowed GCM without padding", e);
         } finally {
             Arrays.fill(dataKey, (byte) 0);
         }
@@ -64,6 +78,10 @@ final class KeyStoreKey implements KeySource {
 
     @Override
     public byte[] key(byte[] hint) throws IOException {
+        return patiently(() -> unwrap(hint));
+    }
+
+    private byte[] unwrap(byte[] hint) throws IOException {
         SecretKey key = entry();
         byte[] exported = exported(key);
         if (exported != null) {
@@ -82,8 +100,45 @@ final class KeyStoreKey implements KeySource {
         } catch (BadPaddingException e) {
             throw new TokenCipher.Unreadable(WRONG_KEY, "sealed with another key than '" + alias + "'", e);
         } catch (GeneralSecurityException e) {
+            if (isGone(e)) {
+                throw new TokenCipher.Unreadable(KEY_GONE, "sealed with the key '" + alias + "', which is gone", e);
+            }
             throw unusable("cannot decrypt", e);
         }
+    }
+
+    private interface Step {
+        byte[] run() throws IOException, GeneralSecurityException;
+    }
+
+    /** Android's key store is another process, and fails for a moment now and then, by unchecked exceptions. */
+    private byte[] patiently(Step step) throws IOException {
+        for (int tries = 1; ; tries++) {
+            try {
+                return step.run();
+            } catch (ProviderException | IllegalStateException e) {
+                if (tries == MOST_TRIES) {
+                    throw unusable("could not be used, " + tries + " times in a row: try again later", e);
+                }
+                LockSupport.parkNanos(tries * BETWEEN_TRIES);
+            } catch (GeneralSecurityException e) {
+                throw unusable("cannot be used", e);
+            }
+        }
+    }
+
+    /**
+     * Android's name for it, without depending on Android: a new lock screen or fingerprint may end a key. The next one of
+     * this name is fetched anew.
+     */
+    private boolean isGone(Throwable failure) {
+        for (Throwable e = failure; e != null; e = e.getCause()) {
+            if (e.getClass().getSimpleName().equals("KeyPermanentlyInvalidatedException")) {
+                entry = null;
+                return true;
+            }
+        }
+        return false;
     }
 
     private SecretKey entry() throws IOException {
@@ -95,6 +150,9 @@ final class KeyStoreKey implements KeySource {
         try {
             found = store.getKey(alias, password);
         } catch (GeneralSecurityException e) {
+            if (isGone(e) || (password == null && e instanceof UnrecoverableKeyException)) {
+                throw new TokenCipher.Unreadable(KEY_GONE, "sealed with the key '" + alias + "', which is gone", e);
+            }
             throw unusable("cannot be read: is the password right?", e);
         }
         if (!(found instanceof SecretKey key)) {

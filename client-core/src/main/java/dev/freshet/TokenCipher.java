@@ -9,8 +9,11 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
@@ -36,13 +39,15 @@ public final class TokenCipher {
     private static final int REMEMBERED = 16;
 
     private final KeySource source;
+    private final List<TokenCipher> older;
     private final SecureRandom random = new SecureRandom();
     private final ReentrantLock deriving = new ReentrantLock();
     private final Map<String, Master> remembered = new LinkedHashMap<>();
     private @Nullable Master writesWith;
 
-    private TokenCipher(KeySource source) {
+    private TokenCipher(KeySource source, List<TokenCipher> older) {
         this.source = source;
+        this.older = older;
     }
 
     /**
@@ -54,12 +59,16 @@ public final class TokenCipher {
         if (Objects.requireNonNull(key, "key").length != KeySource.KEY_BYTES) {
             throw new IllegalArgumentException("key has " + key.length + " bytes, not " + KeySource.KEY_BYTES);
         }
-        return new TokenCipher(new KeySource.Bytes(key.clone()));
+        return new TokenCipher(new KeySource.Bytes(key.clone()), List.of());
     }
 
     /**
      * A cipher whose key is a 256-bit secret key in a loaded key store, such as PKCS12 or AndroidKeyStore. A key that
      * never leaves its store (it must be allowed AES/GCM/NoPadding) encrypts a data key, and is asked once for it.
+     *
+     * <p>A store that fails for the moment, as Android's does now and then, is asked three times. A key that Android has
+     * invalidated for good makes what it has sealed {@link Unreadable.Why#KEY_GONE}: delete the key, create it again, and
+     * sign in again.
      *
      * <p>The password is copied; the copy is wiped once the key has been fetched. An entry that is missing or cannot be
      * used shows at the first record, as an {@link AuthException.Storage}.
@@ -67,10 +76,12 @@ public final class TokenCipher {
      * @param password of the entry, or null where the store needs none
      */
     public static TokenCipher fromKeyStore(KeyStore store, String alias, char @Nullable [] password) {
-        return new TokenCipher(new KeyStoreKey(
-                Objects.requireNonNull(store, "store"),
-                Objects.requireNonNull(alias, "alias"),
-                password == null ? null : password.clone()));
+        return new TokenCipher(
+                new KeyStoreKey(
+                        Objects.requireNonNull(store, "store"),
+                        Objects.requireNonNull(alias, "alias"),
+                        password == null ? null : password.clone()),
+                List.of());
     }
 
     /**
@@ -86,7 +97,22 @@ public final class TokenCipher {
         if (Objects.requireNonNull(passphrase, "passphrase").length == 0) {
             throw new IllegalArgumentException("passphrase is empty");
         }
-        return new TokenCipher(new PassphraseKey(passphrase.clone()));
+        return new TokenCipher(new PassphraseKey(passphrase.clone()), List.of());
+    }
+
+    /**
+     * The same cipher, which also opens what another one has sealed: to change a key. It seals with its own key only, so
+     * a record changes its key with its next save; when all have been saved, the other key may go. What neither opens is
+     * as unreadable as to this one alone.
+     *
+     * <pre>{@code
+     * TokenCipher.fromBytes(newKey).alsoOpens(TokenCipher.fromBytes(oldKey))
+     * }</pre>
+     */
+    public TokenCipher alsoOpens(TokenCipher other) {
+        List<TokenCipher> all = new ArrayList<>(older);
+        all.add(Objects.requireNonNull(other, "other"));
+        return new TokenCipher(source, Collections.unmodifiableList(all));
     }
 
     /**
@@ -123,7 +149,15 @@ public final class TokenCipher {
         Objects.requireNonNull(sealed, "sealed");
         Objects.requireNonNull(name, "name");
         SealedRecord record = SealedRecord.parse(sealed);
-        Master master = masterOf(record);
+        Master master;
+        try {
+            master = masterOf(record);
+        } catch (Unreadable e) {
+            if (e.why() != WRONG_KEY) {
+                throw e;
+            }
+            return openByAnother(sealed, name, e);
+        }
         try {
             Cipher cipher = Cipher.getInstance(AES_GCM);
             cipher.init(
@@ -139,6 +173,19 @@ public final class TokenCipher {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has " + AES_GCM, e);
         }
+    }
+
+    private byte[] openByAnother(byte[] sealed, String name, Unreadable ours) throws IOException {
+        for (TokenCipher other : older) {
+            try {
+                return other.open(sealed, name);
+            } catch (Unreadable e) {
+                if (e.why() != WRONG_KEY) {
+                    throw e;
+                }
+            }
+        }
+        throw ours;
     }
 
     private Master masterOf(SealedRecord record) throws IOException {
@@ -238,7 +285,9 @@ public final class TokenCipher {
             /** It was changed or cut off, or belongs to a vault of another name: keep it aside, and sign in again. */
             DAMAGED,
             /** A newer version wrote it: keep it, and update. */
-            NEWER_FORMAT
+            NEWER_FORMAT,
+            /** Its key is gone for good, as when an Android user changes the screen lock: sign in again. */
+            KEY_GONE
         }
     }
 }

@@ -20,6 +20,8 @@ import java.util.Date;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.BadPaddingException;
 import javax.crypto.Cipher;
@@ -34,6 +36,27 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class KeptKeys {
     private static final AtomicInteger ASKED = new AtomicInteger();
+    private static final Queue<Exception> FAILURES = new ConcurrentLinkedQueue<>();
+
+    /** Named as Android's, which is no class of the JDK. */
+    static final class KeyPermanentlyInvalidatedException extends InvalidKeyException {
+        private static final long serialVersionUID = 1;
+    }
+
+    /** The next uses of a key fail so, one after another. */
+    void failNext(Exception... failures) {
+        FAILURES.addAll(List.of(failures));
+    }
+
+    private static void failIfTold() throws InvalidKeyException {
+        Exception failure = FAILURES.poll();
+        if (failure instanceof InvalidKeyException invalid) {
+            throw invalid;
+        }
+        if (failure instanceof RuntimeException broken) {
+            throw broken;
+        }
+    }
 
     int asked() {
         return ASKED.get();
@@ -60,6 +83,7 @@ final class KeptKeys {
 
         @Override
         public void close() {
+            FAILURES.clear();
             Security.removeProvider(provider.getName());
         }
     }
@@ -134,6 +158,7 @@ final class KeptKeys {
         @Override
         protected void engineInit(int mode, Key key, SecureRandom random) throws InvalidKeyException {
             ASKED.incrementAndGet();
+            failIfTold();
             inner.init(mode, ((KeptKey) key).inside());
         }
 
@@ -144,6 +169,7 @@ final class KeptKeys {
                 throw new InvalidAlgorithmParameterException("the store makes the IV");
             }
             ASKED.incrementAndGet();
+            failIfTold();
             inner.init(mode, ((KeptKey) key).inside(), spec);
         }
 

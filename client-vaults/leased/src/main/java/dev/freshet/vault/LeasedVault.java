@@ -127,6 +127,7 @@ public final class LeasedVault implements SharedTokenVault {
                 case WRONG_KEY -> "use the key it was written with";
                 case NEWER_FORMAT -> "update Freshet";
                 case DAMAGED -> "see who else writes to this store";
+                case KEY_GONE -> "create another key";
             };
             throw new AuthException.Storage(
                     this + " holds " + e.getMessage() + ": " + advice + ", or clear() the vault and sign in again", e);

@@ -1,0 +1,101 @@
+package dev.freshet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.freshet.KeptKeys.KeyPermanentlyInvalidatedException;
+import dev.freshet.TokenCipher.Unreadable.Why;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.InvalidKeyException;
+import java.security.ProviderException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A key that stays in its store, as Android's do, and how it fails there. */
+class KeptKeyTest {
+    private static final byte[] RECORD = {1, 2, 3};
+
+    @TempDir
+    Path folder;
+
+    private final KeptKeys keys = new KeptKeys();
+    private KeptKeys.Installed installed;
+
+    @BeforeEach
+    void install() throws Exception {
+        installed = keys.install();
+    }
+
+    @AfterEach
+    void remove() {
+        installed.close();
+    }
+
+    /** As after a start: the store is asked again. */
+    private TokenCipher cipher() throws Exception {
+        return TokenCipher.fromKeyStore(installed.store(), "session", null);
+    }
+
+    @Test
+    void aStoreThatFailsForAMomentIsAskedAgain() throws Exception {
+        keys.failNext(new ProviderException("busy"), new IllegalStateException("the daemon restarts"));
+        byte[] sealed = cipher().seal(RECORD, "vault");
+
+        keys.failNext(new IllegalStateException("the daemon restarts"), new ProviderException("busy"));
+
+        assertThat(cipher().open(sealed, "vault")).isEqualTo(RECORD);
+    }
+
+    @Test
+    void aStoreThatGoesOnFailingIsGivenUp() throws Exception {
+        ProviderException busy = new ProviderException("busy");
+        keys.failNext(busy, busy, busy);
+
+        assertThatThrownBy(() -> cipher().seal(RECORD, "vault"))
+                .isInstanceOf(AuthException.Storage.class)
+                .hasMessageContaining("3 times in a row")
+                .hasCause(busy);
+    }
+
+    @Test
+    void aKeyThatWasInvalidatedSaysSignInAgain() throws Exception {
+        byte[] sealed = cipher().seal(RECORD, "vault");
+        InvalidKeyException wrapped = new InvalidKeyException(new KeyPermanentlyInvalidatedException());
+        keys.failNext(wrapped);
+
+        assertThatThrownBy(() -> cipher().open(sealed, "vault"))
+                .isInstanceOfSatisfying(
+                        TokenCipher.Unreadable.class, e -> assertThat(e.why()).isEqualTo(Why.KEY_GONE));
+    }
+
+    @Test
+    void nothingIsSealedWithAKeyThatWasInvalidated() throws Exception {
+        keys.failNext(new KeyPermanentlyInvalidatedException());
+
+        assertThatThrownBy(() -> cipher().seal(RECORD, "vault"))
+                .isInstanceOf(AuthException.Storage.class)
+                .hasMessageContaining("create it again, and sign in again");
+    }
+
+    @Test
+    void theVaultOfAnInvalidatedKeyIsSetAsideAndWorksWithTheNextKey() throws Exception {
+        Path file = folder.resolve("session");
+        EncryptedFileVault.at(file, cipher()).save(RECORD);
+        byte[] before = Files.readAllBytes(file);
+        keys.failNext(new KeyPermanentlyInvalidatedException());
+        EncryptedFileVault vault = EncryptedFileVault.at(file, cipher());
+
+        assertThatThrownBy(vault::read)
+                .isInstanceOf(AuthException.Storage.class)
+                .hasMessageContaining("session.damaged-1")
+                .hasMessageContaining("sign in again");
+
+        assertThat(vault.load()).isEmpty();
+        vault.save(RECORD);
+        assertThat(vault.load()).contains(RECORD);
+        assertThat(folder.resolve("session.damaged-1")).hasBinaryContent(before);
+    }
+}
