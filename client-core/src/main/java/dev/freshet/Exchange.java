@@ -49,7 +49,8 @@ final class Exchange {
         }
     }
 
-    private RefreshOutcome ask() {
+    /** What runs on the endpoint's lane; also when {@link #outcome} has given it up by then. */
+    RefreshOutcome ask() {
         if (!begun.compareAndSet(false, true)) {
             return new RefreshOutcome.NotSent("its caller has given up");
         }
