@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -146,16 +147,21 @@ public abstract class VaultContract {
         TokenVault read = vault();
         written.save(filled(0));
 
+        AtomicBoolean enough = new AtomicBoolean();
         CompletableFuture<Boolean> writer = Aside.run(() -> {
-            for (int i = 1; i <= 40; i++) {
+            for (int i = 1; !enough.get(); i = (i + 1) % 100) {
                 written.save(filled(i));
             }
             return true;
         });
-        do {
-            byte[] seen = read.load().orElseThrow();
-            assertArrayEquals(filled(seen[0]), seen);
-        } while (!writer.isDone());
+        try {
+            for (int i = 0; i < 200; i++) {
+                byte[] seen = read.load().orElseThrow();
+                assertArrayEquals(filled(seen[0]), seen);
+            }
+        } finally {
+            enough.set(true);
+        }
 
         Aside.done(writer);
     }
