@@ -1,14 +1,15 @@
 package dev.freshet;
 
 import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls into other people's code, one after another, on a daemon thread that lives only while there is work. A call that
@@ -18,25 +19,77 @@ final class Lane {
     /** A wait goes by in such steps, so that a process that was stopped for hours has waited for one of them only. */
     private static final long STEP = TimeUnit.MILLISECONDS.toNanos(500);
 
-    private final Executor thread;
+    /** How long the thread waits for more, in milliseconds: a flight makes several calls in a row. */
+    private static final long LINGER = 20;
+
+    private final String name;
+    private final @Nullable Executor given;
+
+    /** Null while there is no thread: there may be very many lanes, and nearly all of them are idle. */
+    private @Nullable BlockingQueue<Runnable> tasks;
 
     Lane(String name) {
-        this(daemon(name));
+        this.name = name;
+        this.given = null;
     }
 
     Lane(Executor thread) {
-        this.thread = thread;
-    }
-
-    private static Executor daemon(String name) {
-        ThreadPoolExecutor pool =
-                new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Threads.named(name));
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
+        this.name = "";
+        this.given = thread;
     }
 
     void execute(Runnable task) {
-        thread.execute(task);
+        if (given != null) {
+            given.execute(task);
+        } else {
+            enqueue(task);
+        }
+    }
+
+    private synchronized void enqueue(Runnable task) {
+        if (tasks != null) {
+            tasks.add(task);
+            return;
+        }
+        BlockingQueue<Runnable> begun = new LinkedBlockingQueue<>();
+        begun.add(task);
+        Threads.named(name).newThread(() -> work(begun)).start();
+        tasks = begun;
+    }
+
+    private void work(BlockingQueue<Runnable> begun) {
+        Runnable next;
+        do {
+            next = next(begun);
+            if (next != null) {
+                run(next);
+            }
+        } while (next != null || !isOver(begun));
+    }
+
+    private static @Nullable Runnable next(BlockingQueue<Runnable> begun) {
+        try {
+            return begun.poll(LINGER, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            return null;
+        }
+    }
+
+    private static void run(Runnable task) {
+        Thread thread = Thread.currentThread();
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+        }
+        // Whoever interrupted meant this task, not the next.
+        Thread.interrupted();
+    }
+
+    private synchronized boolean isOver(BlockingQueue<Runnable> begun) {
+        boolean over = begun.isEmpty();
+        tasks = over ? null : begun;
+        return over;
     }
 
     /**
@@ -51,7 +104,7 @@ final class Lane {
     <T> T call(Callable<T> call, Duration wait, boolean interrupt) throws Exception {
         FutureTask<T> task = new FutureTask<>(call);
         try {
-            thread.execute(task);
+            execute(task);
         } catch (OutOfMemoryError e) {
             throw new IllegalStateException("no thread could be made", e);
         }
