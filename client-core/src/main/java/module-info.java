@@ -2,6 +2,7 @@
 module dev.freshet {
     requires com.fasterxml.jackson.databind;
     requires java.logging;
+    requires static com.github.benmanes.caffeine;
     requires static transitive org.jspecify;
 
     exports dev.freshet;

@@ -87,11 +87,12 @@ public final class AuthSession implements AutoCloseable {
     /**
      * Ends the session object, not the session: the vault keeps the pair. Waits for a refresh that is under way, at most
      * 30 seconds, and tries a last time to store a pair, or to forget one, where the vault had failed. Afterwards the
-     * current token is still given out while it works; nothing refreshes it any more.
+     * current token is still given out while it works; nothing refreshes it any more. Does nothing to a session of a
+     * {@link SessionRegistry}, which closes it itself.
      */
     @Override
     public void close() {
-        if (engine != null) {
+        if (engine != null && !engine.isEnrolled()) {
             engine.close();
         }
     }
@@ -169,7 +170,7 @@ public final class AuthSession implements AutoCloseable {
         return running().parts().header();
     }
 
-    private Engine running() {
+    Engine running() {
         if (engine == null) {
             throw new IllegalStateException("AuthSession.NONE is nobody's session: ask accessFor first");
         }

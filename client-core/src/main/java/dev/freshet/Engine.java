@@ -28,6 +28,7 @@ final class Engine {
     private final Loading loading;
     private final AtomicReference<SessionState> state;
     private volatile @Nullable VaultRecord answeredLate;
+    private @Nullable AuthSession enrolled;
 
     Engine(Parts parts, Workers workers) {
         this.parts = parts;
@@ -52,6 +53,17 @@ final class Engine {
 
     Unsaved unsaved() {
         return unsaved;
+    }
+
+    /** Gives this session to a registry, once; whoever reaches the engine, a flight too, then reaches the session. */
+    synchronized boolean enroll(AuthSession session) {
+        boolean first = enrolled == null;
+        enrolled = first ? session : enrolled;
+        return first;
+    }
+
+    synchronized boolean isEnrolled() {
+        return enrolled != null;
     }
 
     SessionState state() {

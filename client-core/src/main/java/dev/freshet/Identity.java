@@ -5,9 +5,9 @@ import dev.freshet.SessionState.Pause;
 import dev.freshet.SessionState.Ready;
 import dev.freshet.SessionState.Refreshing;
 import dev.freshet.SessionState.SignedOut;
-import dev.freshet.SessionState.Unloaded;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +37,8 @@ final class Identity {
                     Fingerprints.mint(), pair, parts.clock().millis(), account);
             Access access = engine.access(record, 0);
             parts.store().writeOver(record);
-            unburied = null;
             SessionState before = engine.change(now -> new Ready(access, false, Pause.NONE));
+            unburied = null;
             ended(before, SessionEnd.REPLACED);
             parts.events().send(stamp -> new AuthEvent.SignedIn(stamp, access.fingerprint()));
         } finally {
@@ -48,26 +48,48 @@ final class Identity {
 
     /** Memory first, then a tombstone, then the server. */
     void signOut() throws AuthException.Storage {
+        leave().finish();
+    }
+
+    /** The rest of a sign-out. */
+    interface Leaving {
+        /** Writes the tombstone, then asks the server; false if the server did not confirm. Blocks. */
+        boolean finish() throws AuthException.Storage;
+    }
+
+    /** Signs out in memory, and never blocks. Until the rest is done, any other sign-out would do it as well. */
+    Leaving leave() {
         SessionState before =
                 engine.change(now -> now instanceof SignedOut ? now : new SignedOut(SessionEnd.SIGNED_OUT));
-        ended(before, SessionEnd.SIGNED_OUT);
+        release(before, SessionEnd.SIGNED_OUT);
         Access access = before.access();
         VaultRecord known = access == null ? null : access.record();
-        String epoch = known == null ? unburied : known.epoch();
+        String ended = known == null ? ANYBODY : known.epoch();
+        String epoch = access == null ? unburied : ended;
+        if (access != null) {
+            unburied = ended;
+            // A sign-in meanwhile has left nothing to bury.
+            if (!(engine.state() instanceof SignedOut)) {
+                unburied = null;
+            }
+        }
+        return () -> finish(before, known, epoch);
+    }
+
+    private boolean finish(SessionState before, @Nullable VaultRecord known, @Nullable String epoch)
+            throws AuthException.Storage {
+        tell(before, SessionEnd.SIGNED_OUT);
         VaultRecord found = null;
         AuthException.Storage failure = null;
         changing.lock();
         try {
-            boolean unloaded = before instanceof Unloaded && engine.state() instanceof SignedOut;
-            if (epoch == null && !unloaded) {
-                return;
+            if (epoch == null || (epoch.equals(ANYBODY) && !(engine.state() instanceof SignedOut))) {
+                return true;
             }
-            if (epoch != null) {
-                endAgain(epoch);
-            }
+            endAgain(epoch);
             found = bury(epoch);
         } catch (AuthException.Storage e) {
-            entombLater(epoch == null ? ANYBODY : epoch);
+            entombLater(Objects.requireNonNull(epoch));
             failure = e;
         } finally {
             changing.unlock();
@@ -80,9 +102,7 @@ final class Identity {
         }
         parts.events().send(AuthEvent.SignedOut::new);
         VaultRecord last = later(known, found);
-        if (last != null && !last.isTombstone()) {
-            revoke(last.livePair());
-        }
+        return last == null || last.isTombstone() || revoke(last.livePair());
     }
 
     /** The record whose pair is to be revoked: not ours when somebody else has signed in since. */
@@ -111,20 +131,28 @@ final class Identity {
     }
 
     private void ended(SessionState before, SessionEnd end) {
+        release(before, end);
+        tell(before, end);
+    }
+
+    private static void release(SessionState before, SessionEnd end) {
         if (before instanceof Refreshing refreshing) {
             refreshing.flight().landing().fail(new AuthException.SignedOut(end, null));
         }
+    }
+
+    private void tell(SessionState before, SessionEnd end) {
         if (before instanceof Ready || before instanceof Refreshing) {
             parts.events().send(stamp -> new AuthEvent.SessionEnded(stamp, end));
         }
     }
 
     /**
-     * Puts a tombstone over the record of this epoch, or of any when null, also over one that cannot be read; gives what
+     * Puts a tombstone over the record of this epoch, or of {@link #ANYBODY}'s, also over one that cannot be read; gives what
      * the vault held before. An empty vault gets one too: a refresh that was about to write a lost record anew must not
      * find it as it was.
      */
-    private @Nullable VaultRecord bury(@Nullable String given) throws AuthException.Storage {
+    private @Nullable VaultRecord bury(String given) throws AuthException.Storage {
         String epoch = ANYBODY.equals(given) ? null : given;
         while (true) {
             Held held = parts.store().read();
@@ -210,7 +238,7 @@ final class Identity {
         }
     }
 
-    private void revoke(TokenPair pair) {
+    private boolean revoke(TokenPair pair) {
         Duration limit = parts.limits().endpoint();
         Lane lane = parts.lanes().get();
         boolean confirmed;
@@ -223,5 +251,6 @@ final class Identity {
         }
         boolean revoked = confirmed;
         parts.events().send(stamp -> new AuthEvent.Revoked(stamp, revoked));
+        return revoked;
     }
 }

@@ -3,7 +3,7 @@ package dev.freshet.benchmarks;
 import java.util.Arrays;
 import java.util.List;
 
-/** {@code attach}, {@code loopback}, {@code storm}, {@code outage} or {@code coldstart}; anything else is JMH's. */
+/** {@code attach}, {@code loopback}, {@code storm}, {@code outage}, {@code coldstart} or {@code sessions}; anything else is JMH's. */
 public final class Main {
     private Main() {}
 
@@ -17,6 +17,7 @@ public final class Main {
             case "storm" -> Storm.main(rest);
             case "outage" -> Outage.main(rest);
             case "coldstart" -> ColdStart.main(rest);
+            case "sessions" -> ManySessions.main(rest);
             default -> org.openjdk.jmh.Main.main(arguments);
         }
     }
