@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -77,7 +79,7 @@ class LaneTest {
     @Test
     void aCallThatHasBegunGoesOnUndisturbedAndTheNextOneWaits() throws Exception {
         Lane lane = new Lane("test");
-        List<String> order = new ArrayList<>();
+        List<String> order = new CopyOnWriteArrayList<>();
 
         Throwable thrown = catchThrowable(() -> lane.call(
                 () -> {
@@ -86,10 +88,16 @@ class LaneTest {
                 },
                 SOON,
                 false));
+        FutureTask<Boolean> next = new FutureTask<>(() -> lane.call(() -> order.add("second"), LATER, false));
+        Thread caller = new Thread(next);
+        caller.start();
+        Parked.until(caller);
+        List<String> before = List.copyOf(order);
         go.countDown();
-        lane.call(() -> order.add("second"), LATER, false);
 
         assertThat(thrown).isInstanceOf(TimeoutException.class);
+        assertThat(before).isEmpty();
+        assertThat(next.get(30, TimeUnit.SECONDS)).isTrue();
         assertThat(order).containsExactly("first", "second");
     }
 
