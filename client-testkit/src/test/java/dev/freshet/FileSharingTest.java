@@ -14,7 +14,7 @@ class FileSharingTest extends LockingHarness {
 
     @Override
     protected Class<? extends Opener> opener() {
-        return FileOpener.class;
+        return EncryptedFileContractTest.InFolder.class;
     }
 
     @Override

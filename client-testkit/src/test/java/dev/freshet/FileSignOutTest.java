@@ -11,7 +11,7 @@ class FileSignOutTest extends SignOutHarness {
 
     @Override
     protected Class<? extends Opener> opener() {
-        return FileOpener.class;
+        return EncryptedFileContractTest.InFolder.class;
     }
 
     @Override

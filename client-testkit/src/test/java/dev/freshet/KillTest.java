@@ -91,20 +91,21 @@ class KillTest {
          * @param downtime how long it takes until a killed process is started anew
          */
         Killing(RotatingAuthServer server, String replay, int idle, Duration downtime) throws Exception {
-            this.reckoning = new Reckoning(server, new FileOpener().open(store, SharerSession.NAME));
+            this.reckoning =
+                    new Reckoning(server, new EncryptedFileContractTest.InFolder().open(store, SharerSession.NAME));
             this.open = "open latency=10 " + replay + " server=" + server.url("");
             this.idle = idle;
             this.downtime = downtime;
         }
 
         void run() throws Exception {
-            SharerProcess next = SharerProcess.on(FileOpener.class, store);
+            SharerProcess next = SharerProcess.on(EncryptedFileContractTest.InFolder.class, store);
             start(next, 0);
             assertThat(next.ask(reckoning.signIn())).isEqualTo("done");
             boolean early = false;
             for (int kill = 1; kill <= KILLS; kill++) {
                 SharerProcess sharer = next;
-                next = SharerProcess.on(FileOpener.class, store);
+                next = SharerProcess.on(EncryptedFileContractTest.InFolder.class, store);
                 if (early) {
                     inRecovery++;
                 } else {
