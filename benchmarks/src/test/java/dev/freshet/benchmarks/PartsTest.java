@@ -48,6 +48,16 @@ class PartsTest {
     }
 
     @Test
+    void manySessionsAreIdleWithoutAThreadAndAllSignedOut() throws Exception {
+        try (ManySessions sessions = new ManySessions(200)) {
+            ManySessions.Outcome outcome = sessions.run();
+
+            assertThat(outcome.idleThreads()).isZero();
+            assertThat(outcome.failed()).isZero();
+        }
+    }
+
+    @Test
     void everyColdStartSucceeds() throws Exception {
         assertThat(ColdStart.run(0, 1)).containsOnlyKeys(ColdCall.values());
     }
