@@ -81,8 +81,7 @@ class RegistryCloseTest {
         registry.close(Duration.ofMillis(50));
 
         assertThat(keys)
-                .allSatisfy(key ->
-                        assertThat(Rig.failure(refuse(key))).isInstanceOf(AuthException.Unavailable.class));
+                .allSatisfy(key -> assertThat(Rig.failure(refuse(key))).isInstanceOf(AuthException.Unavailable.class));
         keys.forEach(key -> principals.vault(key).release(Call.SAVE));
     }
 

@@ -79,12 +79,15 @@ final class ManySessions implements AutoCloseable {
     };
 
     private SessionRegistry<Long> registry() {
-        return SessionRegistry.keeping(count, Duration.ofDays(1), key -> AuthSession.builder()
-                .endpoint(ENDPOINT)
-                .origins("https://api.example.com")
-                .vault(new Vault(key))
-                .executor(refreshes)
-                .build());
+        return SessionRegistry.keeping(
+                count,
+                Duration.ofDays(1),
+                key -> AuthSession.builder()
+                        .endpoint(ENDPOINT)
+                        .origins("https://api.example.com")
+                        .vault(new Vault(key))
+                        .executor(refreshes)
+                        .build());
     }
 
     Outcome run() throws Exception {
@@ -177,7 +180,13 @@ final class ManySessions implements AutoCloseable {
     static void main(List<String> arguments) throws Exception {
         int count = arguments.isEmpty() ? 100_000 : Integer.parseInt(arguments.get(0));
         Table table = new Table(
-                "sessions", "opened, B each", "signed in, B each", "threads", "all signed out, s", "most threads", "failed");
+                "sessions",
+                "opened, B each",
+                "signed in, B each",
+                "threads",
+                "all signed out, s",
+                "most threads",
+                "failed");
         try (ManySessions sessions = new ManySessions(count)) {
             Outcome outcome = sessions.run();
             table.row(
