@@ -53,6 +53,7 @@ final class AtomicFile {
         try {
             attributes = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         } catch (NoSuchFileException e) {
+            refuseFileForFolder();
             return null;
         }
         if (!attributes.isRegularFile()) {
@@ -73,6 +74,16 @@ final class AtomicFile {
                 return null;
             }
             throw e;
+        }
+    }
+
+    /** A newer JDK calls a file below a file missing: then the vault is not empty, its path is wrong. */
+    private void refuseFileForFolder() throws AuthException.Storage {
+        for (Path at = folder; at != null && !Files.isDirectory(at); at = at.getParent()) {
+            if (Files.exists(at)) {
+                throw new AuthException.Storage(
+                        at + " is not a folder: remove it, or choose another path for the vault", null);
+            }
         }
     }
 
