@@ -45,7 +45,7 @@ public abstract class LockingHarness extends SharingHarness {
                 getClass().getSimpleName(),
                 PROCESSES,
                 TimeUnit.NANOSECONDS.toSeconds(STOPPED),
-                2 * tries,
+                (PROCESSES - 1) * tries,
                 server.replays());
         assertThat(server.replays()).isZero();
     }
@@ -53,15 +53,5 @@ public abstract class LockingHarness extends SharingHarness {
     private void assertWaits(List<String> answers) {
         assertThat(answers).allMatch(answer -> answer.startsWith("failed 1: "));
         assertThat(server.tokenRequests()).isEqualTo(1);
-    }
-
-    private static void awaitFlown(SharerProcess sharer) {
-        Rig.until(() -> {
-            try {
-                return sharer.ask("fly 1 0").equals("flown");
-            } catch (Exception e) {
-                throw new AssertionError(e);
-            }
-        });
     }
 }

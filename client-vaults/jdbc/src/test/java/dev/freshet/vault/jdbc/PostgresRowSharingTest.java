@@ -1,10 +1,10 @@
 package dev.freshet.vault.jdbc;
 
-import dev.freshet.SharingHarness;
+import dev.freshet.LeasingHarness;
 import dev.freshet.testkit.ProcessVaultContract.Opener;
 
 /** Processes that share a row under a lease that runs out. */
-class PostgresRowSharingTest extends SharingHarness {
+class PostgresRowSharingTest extends LeasingHarness {
     private final String store = Databases.newPostgresStore("row");
 
     PostgresRowSharingTest() throws Exception {}

@@ -1,12 +1,12 @@
 package dev.freshet.vault.redis;
 
-import dev.freshet.SharingHarness;
+import dev.freshet.LeasingHarness;
 import dev.freshet.testkit.ProcessVaultContract.Opener;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 
 /** Processes that share a key of a real server. */
-class RedisSharingTest extends SharingHarness {
+class RedisSharingTest extends LeasingHarness {
     private static final Redis SERVER = new Redis();
 
     private final String store = SERVER.port() + " " + UUID.randomUUID() + ":";
