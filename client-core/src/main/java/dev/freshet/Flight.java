@@ -162,7 +162,7 @@ final class Flight implements Runnable {
             }
             if (found == null || found.isTombstone() || !(found.sameEpoch(mine) || found.sameAccount(mine))) {
                 boolean signedOut = found != null && found.sameEpoch(mine);
-                return new Result.Over(signedOut ? SessionEnd.SIGNED_OUT : SessionEnd.REPLACED);
+                return new Result.Over(signedOut ? VaultRecord.endOf(found) : SessionEnd.REPLACED);
             }
             if (!found.samePair(mine)) {
                 base = engine.access(found, found.sameEpoch(mine) ? engine.refusals(this, base) : 0);

@@ -169,7 +169,9 @@ final class Identity {
 
     private VaultRecord tombstone(@Nullable VaultRecord found, @Nullable String epoch) {
         String ended = epoch == null ? Fingerprints.mint() : epoch;
-        return found == null ? VaultRecord.tombstone(ended, 0, parts.clock().millis()) : found.tombstone();
+        return found == null
+                ? VaultRecord.tombstone(ended, 0, parts.clock().millis(), SessionEnd.SIGNED_OUT)
+                : found.tombstone(SessionEnd.SIGNED_OUT);
     }
 
     /** Tries again until the tombstone is written. */

@@ -126,7 +126,7 @@ final class Judgement {
                     return new Result.Took(engine.access(current, 0), false, false);
                 }
                 boolean replaced = current != null && !current.sameEpoch(next);
-                return new Result.Over(replaced ? SessionEnd.REPLACED : SessionEnd.SIGNED_OUT);
+                return new Result.Over(replaced ? SessionEnd.REPLACED : VaultRecord.endOf(current));
             }
             return new Result.Took(engine.access(current, engine.refusals(flight, base)), false, false);
         } catch (AuthException.Storage e) {
@@ -197,7 +197,7 @@ final class Judgement {
                 if (found.isNewerThan(mine)) {
                     return new Result.Took(engine.access(found, engine.refusals(flight, base)), false, false);
                 }
-                if (parts.store().replace(now, found.tombstone()) != null) {
+                if (parts.store().replace(now, found.tombstone(end)) != null) {
                     return new Result.Over(end);
                 }
             }

@@ -50,7 +50,7 @@ final class Loading {
             Held held = parts.store().read().readable();
             VaultRecord record = held.record();
             if (record == null || record.isTombstone()) {
-                SessionEnd end = record == null ? SessionEnd.NOT_SIGNED_IN : SessionEnd.SIGNED_OUT;
+                SessionEnd end = VaultRecord.endOf(record);
                 loaded(loading, new SignedOut(end), new AuthException.SignedOut(end, null));
             } else {
                 Pause noted = parts.limits().noted(record, parts.clock());

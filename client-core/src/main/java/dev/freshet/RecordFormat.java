@@ -40,6 +40,7 @@ final class RecordFormat {
     private static final int HOLD_OFF_FAILURES = 15;
     private static final int ACCOUNT = 16;
     private static final int FENCE = 17;
+    private static final int ENDED = 24;
 
     private final Map<Integer, byte[]> fields = new TreeMap<>();
 
@@ -57,6 +58,8 @@ final class RecordFormat {
         if (record.fence() != 0) {
             out.put(FENCE, record.fence());
         }
+        SessionEnd end = record.end();
+        out.put(ENDED, end == null ? null : end.name());
         TokenPair pair = record.pair();
         if (pair != null) {
             Secret refresh = pair.refresh();
@@ -120,7 +123,18 @@ final class RecordFormat {
                 intent,
                 holdOff,
                 in.text(ACCOUNT),
-                fence == null ? 0 : fence);
+                fence == null ? 0 : fence,
+                pair == null ? end(in.text(ENDED)) : null);
+    }
+
+    /** The cause of that name; null for one that only a later version knows. */
+    private static @Nullable SessionEnd end(@Nullable String name) {
+        for (SessionEnd end : SessionEnd.values()) {
+            if (end.name().equals(name)) {
+                return end;
+            }
+        }
+        return null;
     }
 
     private void put(int tag, @Nullable String value) {

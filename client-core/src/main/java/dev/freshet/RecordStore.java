@@ -112,7 +112,7 @@ final class RecordStore {
             }
         } catch (AuthException.Storage e) {
             VaultRecord before = held.record();
-            lane.execute(() -> putBack(before == null ? next.tombstone() : before, next));
+            lane.execute(() -> putBack(before == null ? next.tombstone(SessionEnd.SIGNED_OUT) : before, next));
             throw e;
         }
     }

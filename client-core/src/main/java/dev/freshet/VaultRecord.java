@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param holdOff until when the endpoint is left alone
  * @param account the label that the application gave the account
  * @param fence the fence of the lease under which the pair was got; 0 where a lease has none
+ * @param end of a tombstone, why there is no pair
  */
 record VaultRecord(
         String epoch,
@@ -28,7 +29,8 @@ record VaultRecord(
         @Nullable Intent intent,
         @Nullable HoldOff holdOff,
         @Nullable String account,
-        long fence) {
+        long fence,
+        @Nullable SessionEnd end) {
 
     private static final Duration LONGEST_LIFE = Duration.ofDays(3650);
 
@@ -45,7 +47,7 @@ record VaultRecord(
     static VaultRecord signedIn(String epoch, TokenPair pair, long now, @Nullable String account) {
         TokenPair kept = new TokenPair(
                 pair.access(), pair.refresh(), storable(pair.expiresIn()), pair.scope(), pair.tokenType());
-        return new VaultRecord(epoch, 0, null, kept, now, now, null, null, account, 0);
+        return new VaultRecord(epoch, 0, null, kept, now, now, null, null, account, 0, null);
     }
 
     /** A lifetime as it can be stored, in whole milliseconds and within bounds. */
@@ -98,7 +100,8 @@ record VaultRecord(
                 null,
                 null,
                 account,
-                underFence);
+                underFence,
+                null);
     }
 
     /** The record after a rotation that gave no usable access token: the old one stays, with its age. */
@@ -115,19 +118,28 @@ record VaultRecord(
                 null,
                 null,
                 account,
-                underFence);
+                underFence,
+                null);
     }
 
     VaultRecord with(@Nullable Intent open, @Nullable HoldOff pause) {
-        return new VaultRecord(epoch, generation, parent, pair, receivedAt, issuedAt, open, pause, account, fence);
+        return new VaultRecord(epoch, generation, parent, pair, receivedAt, issuedAt, open, pause, account, fence, end);
     }
 
-    VaultRecord tombstone() {
-        return tombstone(epoch, generation, receivedAt);
+    VaultRecord tombstone(SessionEnd why) {
+        return tombstone(epoch, generation, receivedAt, why);
     }
 
-    static VaultRecord tombstone(String epoch, long generation, long at) {
-        return new VaultRecord(epoch, generation, null, null, at, at, null, null, null, 0);
+    static VaultRecord tombstone(String epoch, long generation, long at, SessionEnd why) {
+        return new VaultRecord(epoch, generation, null, null, at, at, null, null, null, 0, why);
+    }
+
+    /** Why nobody is signed in, as the vault tells. */
+    static SessionEnd endOf(@Nullable VaultRecord found) {
+        if (found == null) {
+            return SessionEnd.NOT_SIGNED_IN;
+        }
+        return found.end == null ? SessionEnd.SIGNED_OUT : found.end;
     }
 
     boolean sameEpoch(VaultRecord other) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,8 @@ class RecordFormatTest {
             new VaultRecord.Intent("id", "spends", 3000),
             new VaultRecord.HoldOff(4000, 5),
             "al\u00efce",
-            9);
+            9,
+            null);
 
     @Test
     void whatIsWrittenIsRead() throws Exception {
@@ -30,9 +32,22 @@ class RecordFormatTest {
 
     @Test
     void aTombstoneIsReadAsOne() throws Exception {
-        VaultRecord tombstone = FULL.tombstone();
+        for (SessionEnd end : SessionEnd.values()) {
+            VaultRecord tombstone = FULL.tombstone(end);
 
-        assertThat(RecordFormat.read(RecordFormat.write(tombstone, 0))).isEqualTo(tombstone);
+            assertThat(RecordFormat.read(RecordFormat.write(tombstone, 0))).isEqualTo(tombstone);
+        }
+    }
+
+    @Test
+    void aCauseThatOnlyALaterVersionKnowsIsASignOut() throws Exception {
+        byte[] bytes = RecordFormat.write(FULL.tombstone(SessionEnd.REVOKED), 0);
+        String later = new String(bytes, StandardCharsets.ISO_8859_1).replace("REVOKED", "ECLIPSE");
+
+        VaultRecord read = RecordFormat.read(later.getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThat(read.isTombstone()).isTrue();
+        assertThat(VaultRecord.endOf(read)).isEqualTo(SessionEnd.SIGNED_OUT);
     }
 
     @Test

@@ -75,7 +75,7 @@ class CanaryTest {
     void noRecordShowsAToken() throws Exception {
         VaultRecord record = VaultRecord.signedIn("epoch", canary(0), 0, "alice");
 
-        hear(record, record.pair(), record.tombstone(), record.successor(canary(1), 0, 0, 0));
+        hear(record, record.pair(), record.tombstone(SessionEnd.REVOKED), record.successor(canary(1), 0, 0, 0));
 
         assertThat(said).noneMatch(text -> text.contains(CANARY));
     }

@@ -95,7 +95,7 @@ class LeaseTest {
         VaultRecord early = child(1, 1);
         vault.put(vault.record().withRefreshToken(Secret.of("another"), 0));
         VaultRecord elsewhere = new VaultRecord(
-                early.epoch(), early.generation(), "another parent", Rig.pair(3), 0, 0, null, null, null, 2);
+                early.epoch(), early.generation(), "another parent", Rig.pair(3), 0, 0, null, null, null, 2, null);
 
         assertThat(elsewhere.mayReplace(early)).isFalse();
     }
@@ -116,7 +116,8 @@ class LeaseTest {
                 null,
                 null,
                 null,
-                0);
+                0,
+                null);
         vault.put(sibling);
 
         endpoint.answer(Rig.pair(1));

@@ -8,6 +8,7 @@ import dev.freshet.testkit.RecordingEndpoint;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -74,6 +75,28 @@ class SharedVaultTest {
 
         assertThat(Rig.done(next).headerValue()).isEqualTo("Bearer access-1");
         assertThat(vault.record().generation()).isEqualTo(1);
+    }
+
+    /** Whoever finds the session ended says what ended it, not that somebody has signed out. */
+    @Test
+    void aTombstoneSaysWhy() throws Exception {
+        here.signedIn();
+        Access old = here.access();
+        loaded().fly(new RefreshOutcome.Rejected("invalid_grant"));
+
+        CompletionStage<Access> refused = here.replace(old);
+        here.held.runAll();
+        Rig later = process();
+        CompletionStage<Access> loading = later.fresh(later.access());
+        later.held.runAll();
+
+        for (CompletionStage<Access> ended : List.of(refused, loading)) {
+            assertThat(Rig.failure(ended))
+                    .isInstanceOfSatisfying(
+                            AuthException.SignedOut.class,
+                            e -> assertThat(e.end()).isEqualTo(SessionEnd.REVOKED));
+        }
+        assertThat(endpoint.count()).isEqualTo(1);
     }
 
     @Test

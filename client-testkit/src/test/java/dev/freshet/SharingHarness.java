@@ -134,7 +134,7 @@ public abstract class SharingHarness {
 
             assertThat(unstored).as("by seed " + SEED).isBetween(0L, 1L);
             assertThat(first).as("by seed " + SEED).isEqualTo(unstored == 0 ? "flown" : "over LOST_ROTATION");
-            assertThat(second).as("by seed " + SEED).isEqualTo(unstored == 0 ? "flown" : "over SIGNED_OUT");
+            assertThat(second).as("by seed " + SEED).isEqualTo(unstored == 0 ? "flown" : "over LOST_ROTATION");
             assertThat(server.replays() - replays).isEqualTo((int) unstored);
             lost += (int) unstored;
             sharers.add(SharerProcess.on(opener(), store()));
