@@ -1,7 +1,11 @@
 package dev.freshet;
 
+import dev.freshet.AuthScheme.Signer;
+import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,22 +13,42 @@ import org.jspecify.annotations.Nullable;
  * access that was refused. For adapters; an application never needs it.
  */
 public final class Access {
+
+    /** What an answer to a request with this access asks for. */
+    public enum Verdict {
+        /** Nothing: it is the caller's. */
+        GIVE,
+        /** {@link AuthSession#replace} the access, and send the request again. */
+        REPLACE,
+        /** Send the request again with this very access, {@linkplain #sign signed} anew. */
+        SIGN_AGAIN
+    }
+
     private final Engine engine;
     private final @Nullable VaultRecord record;
     private final String value;
+    private final @Nullable Signer signer;
     private final Age age;
     private final int refusedBefore;
     private volatile boolean accepted;
+    private volatile StepUp.@Nullable Demand demand;
 
     /**
      * An access of a record.
      *
      * @param refusedBefore how many pairs in a row before this one were refused unexpired
      */
-    Access(Engine engine, @Nullable VaultRecord record, String value, Age age, int refusedBefore) {
+    Access(
+            Engine engine,
+            @Nullable VaultRecord record,
+            String value,
+            @Nullable Signer signer,
+            Age age,
+            int refusedBefore) {
         this.engine = engine;
         this.record = record;
         this.value = value;
+        this.signer = signer;
         this.age = age;
         this.refusedBefore = refusedBefore;
     }
@@ -53,26 +77,84 @@ public final class Access {
         return engine.parts().origins().contain(scheme, host, port);
     }
 
+    /** Whether each attempt has headers of its own: ask {@link #sign} for every one, at every hop. */
+    public boolean signsAttempts() {
+        return engine.parts().signers().signs();
+    }
+
     /**
-     * Whether an answer refuses this access, so that it should be replaced: a 401 with the error invalid_token, without
-     * an error, or without a challenge (RFC 6750 section 3.1). Call it for every answer to a request that carried this
-     * access: it also notes that the access was accepted.
+     * The headers of one attempt, beside {@link #headerName()}: none unless {@link #signsAttempts()}. They are set in
+     * place of any of the same name.
      *
-     * @param wwwAuthenticate the values of the header, in order; needed when the status is 401
+     * @param url the whole URL of this hop
+     * @throws IOException if it cannot be signed: then the attempt is not sent
      */
-    public boolean refusedBy(int status, List<String> wwwAuthenticate) {
-        if (status == 401) {
-            return Challenges.refuse(engine.parts().challenge(), wwwAuthenticate);
+    public Map<String, String> sign(String method, String url) throws IOException {
+        if (signer == null) {
+            return Map.of();
         }
-        if (!accepted && status < 500) {
-            accepted = true;
+        String http = url.regionMatches(true, 0, "ws", 0, 2) ? "http" + url.substring(2) : url;
+        Map<String, String> headers;
+        try {
+            headers = signer.sign(method, http, loaded().livePair().access());
+        } catch (RuntimeException e) {
+            throw new IOException(
+                    "the session's scheme could not sign: " + e.getClass().getSimpleName());
         }
-        return false;
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            if (!Secret.of(header.getValue()).fitsHeader()) {
+                throw new IOException("the session's scheme gives " + header.getKey() + " a value that cannot be sent");
+            }
+        }
+        return headers;
+    }
+
+    /**
+     * Tells what an answer of the network to an attempt with this access says, at every hop, before its {@link
+     * #verdict}: it may hold a nonce. Not for answers from a cache.
+     *
+     * @param headers gives the values of a header by its name
+     */
+    public void learn(String url, Function<String, List<String>> headers) {
+        if (signer != null) {
+            signer.learn(url, false, headers);
+        }
+    }
+
+    /**
+     * What an answer to a request that carried this access asks for (RFC 6750 section 3.1). Call it for every such
+     * answer: it also notes that the access was accepted, and reports a demand to sign in again (RFC 9470).
+     *
+     * @param headers gives the values of a header by its name, in order; asked only when the status is 4xx
+     */
+    public Verdict verdict(int status, Function<String, List<String>> headers) {
+        Refusal refusal = Refusal.of(engine.parts().challenge(), engine.parts().trigger(), status, headers);
+        return switch (refusal.kind()) {
+            case TOKEN -> Verdict.REPLACE;
+            case PROOF -> signer == null ? Verdict.GIVE : Verdict.SIGN_AGAIN;
+            case STEP_UP ->
+                engine.steppingUp().demanded(this, Objects.requireNonNull(refusal.step()))
+                        ? Verdict.REPLACE
+                        : Verdict.GIVE;
+            case NONE -> {
+                if (!accepted && status < 500 && status != 401) {
+                    accepted = true;
+                }
+                yield Verdict.GIVE;
+            }
+        };
     }
 
     /** Tells that a refused request goes out again, with this access. */
     public void retried() {
         engine.parts().events().send(stamp -> new AuthEvent.Retried(stamp, fingerprint()));
+    }
+
+    /** Notes that an API asks for a new sign-in, or takes the note away; gives what was noted before. */
+    StepUp.@Nullable Demand demand(StepUp.@Nullable Demand next) {
+        StepUp.Demand before = demand;
+        demand = next;
+        return before;
     }
 
     Age age() {

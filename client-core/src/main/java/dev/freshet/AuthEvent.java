@@ -81,6 +81,9 @@ public sealed interface AuthEvent {
     /** A refused request goes out again with this token. */
     record Retried(Stamp stamp, String accessToken) implements AuthEvent {}
 
+    /** An API asks for a newer or stronger sign-in than that of the token (RFC 9470 section 3). */
+    record StepUpRequired(Stamp stamp, String accessToken, StepUp.Demand demand) implements AuthEvent {}
+
     /** The vault fails. Sent once, until it works again. */
     record VaultFailed(Stamp stamp, String reason) implements AuthEvent {}
 

@@ -41,7 +41,8 @@ public final class AuthSession implements AutoCloseable {
      * stored nor used.
      *
      * @throws AuthException.Storage if the pair could not be stored: whoever was signed in still is
-     * @throws IllegalArgumentException if the pair's token type does not fit the session's scheme
+     * @throws IllegalArgumentException if the pair's token type does not fit the session's scheme, or the scheme signs
+     *     and the pair is {@linkplain TokenPair#boundTo bound to} no key that it can open
      */
     public void signIn(TokenPair pair) throws AuthException {
         signIn(pair, null);
@@ -57,6 +58,7 @@ public final class AuthSession implements AutoCloseable {
         if (!running.parts().scheme().accepts(pair.tokenType())) {
             throw new IllegalArgumentException("the session's scheme takes no token of type " + pair.tokenType());
         }
+        running.checkKey(pair);
         running.identity().signIn(pair, account);
     }
 
@@ -186,6 +188,8 @@ public final class AuthSession implements AutoCloseable {
         private @Nullable Origins origins;
         private TokenVault vault = new InMemoryVault();
         private AuthScheme scheme = AuthScheme.BEARER;
+        private RefreshTrigger trigger = RefreshTrigger.NONE;
+        private @Nullable StepUp stepUp;
         private AuthListener listener = AuthListener.NONE;
         private SessionClock clock = SessionClock.SYSTEM;
         private String label = "session";
@@ -222,6 +226,21 @@ public final class AuthSession implements AutoCloseable {
         /** How the token is put on a request; {@link AuthScheme#BEARER} unless set. */
         public Builder scheme(AuthScheme how) {
             scheme = Objects.requireNonNull(how, "scheme");
+            return this;
+        }
+
+        /** Which answers refuse the token, beside a 401; none unless set. */
+        public Builder trigger(RefreshTrigger answers) {
+            trigger = Objects.requireNonNull(answers, "trigger");
+            return this;
+        }
+
+        /**
+         * Who answers an API that asks for a newer or stronger sign-in (RFC 9470). Unless set, the caller gets the API's
+         * 401 and the listener {@link AuthEvent.StepUpRequired}.
+         */
+        public Builder stepUp(StepUp how) {
+            stepUp = Objects.requireNonNull(how, "stepUp");
             return this;
         }
 
@@ -300,11 +319,26 @@ public final class AuthSession implements AutoCloseable {
                 throw new IllegalStateException(
                         "a session needs " + (endpoint == null ? "an endpoint(...)" : "origins(...)"));
             }
+            if (scheme.boundToMachine() && vault instanceof SharedTokenVault shared && shared.spansMachines()) {
+                throw new IllegalStateException(
+                        "the scheme's keys cannot leave this machine, and the vault serves several:"
+                                + " use a vault of this machine, or a scheme that keeps its keys in the vault");
+            }
             String thread = "freshet " + label;
             Events events = new Events(label, listener, clock, new Lane(thread));
             RecordStore store = new RecordStore(vault, new Lane(thread), new Lane(thread), limits.vault(), events);
             Parts parts = new Parts(
-                    endpoint, scheme, origins, store, new Lane(thread), limits, clock, events, () -> new Lane(thread));
+                    endpoint,
+                    scheme,
+                    trigger,
+                    stepUp,
+                    origins,
+                    store,
+                    new Lane(thread),
+                    limits,
+                    clock,
+                    events,
+                    () -> new Lane(thread));
             return new AuthSession(new Engine(parts, new Workers(thread, executor)));
         }
 

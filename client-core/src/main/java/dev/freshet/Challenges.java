@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class Challenges {
     private static final int MOST_CHARACTERS = 16 * 1024;
     private static final int MOST_CHALLENGES = 32;
-    private static final List<String> NOT_CURED_BY_A_NEW_TOKEN =
-            List.of("insufficient_scope", "invalid_request", "insufficient_user_authentication", "use_dpop_nonce");
 
     /** One challenge; parameter names in lower case. */
     record Challenge(String scheme, Map<String, String> parameters) {}
@@ -28,25 +26,6 @@ final class Challenges {
 
     private Challenges(String text) {
         this.text = text;
-    }
-
-    /** Whether a 401 with these headers speaks of our token, and a new one may help (RFC 6750 section 3.1). */
-    static boolean refuse(@Nullable String ourScheme, List<String> headers) {
-        List<Challenge> challenges = read(headers);
-        if (ourScheme == null || challenges.isEmpty()) {
-            return true;
-        }
-        boolean refused = false;
-        for (Challenge challenge : challenges) {
-            if (challenge.scheme().equalsIgnoreCase(ourScheme)) {
-                String error = challenge.parameters().getOrDefault("error", "");
-                if (NOT_CURED_BY_A_NEW_TOKEN.contains(error)) {
-                    return false;
-                }
-                refused = true;
-            }
-        }
-        return refused;
     }
 
     static List<Challenge> read(List<String> headers) {

@@ -153,6 +153,12 @@ public final class EncryptedFileVault implements SharedTokenVault {
         }
     }
 
+    /** False: keep the file on a local file system. */
+    @Override
+    public boolean spansMachines() {
+        return false;
+    }
+
     @Override
     public String toString() {
         return "EncryptedFileVault[" + path + "]";

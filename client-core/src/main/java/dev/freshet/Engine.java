@@ -7,6 +7,7 @@ import dev.freshet.SessionState.Ready;
 import dev.freshet.SessionState.Refreshing;
 import dev.freshet.SessionState.SignedOut;
 import dev.freshet.SessionState.Unloaded;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -26,6 +27,7 @@ final class Engine {
     private final Unsaved unsaved;
     private final Identity identity;
     private final Loading loading;
+    private final SteppingUp steppingUp;
     private final AtomicReference<SessionState> state;
     private volatile @Nullable VaultRecord answeredLate;
     private @Nullable AuthSession enrolled;
@@ -36,6 +38,7 @@ final class Engine {
         this.unsaved = new Unsaved(this);
         this.identity = new Identity(this);
         this.loading = new Loading(this);
+        this.steppingUp = new SteppingUp(this);
         this.state = new AtomicReference<>(loading.notYet());
     }
 
@@ -74,6 +77,10 @@ final class Engine {
         return loading;
     }
 
+    SteppingUp steppingUp() {
+        return steppingUp;
+    }
+
     boolean compareAndSet(SessionState expected, SessionState next) {
         return state.compareAndSet(expected, next);
     }
@@ -89,7 +96,27 @@ final class Engine {
                 record.age(parts.clock().millis()),
                 parts.limits().ahead(),
                 parts.clock());
-        return new Access(this, record, parts.scheme().value(pair.access()), age, refusedBefore);
+        return new Access(
+                this,
+                record,
+                parts.scheme().value(pair.access()),
+                parts.signers().of(pair),
+                age,
+                refusedBefore);
+    }
+
+    /** Refuses a pair that could not be used for want of its key. */
+    void checkKey(TokenPair pair) throws AuthException.Storage {
+        try {
+            if (parts.signers().isLost(pair)) {
+                throw new IllegalArgumentException(
+                        pair.key() == null
+                                ? "the session's scheme signs with the key that a pair is bound to: pair.boundTo(key)"
+                                : "the session's scheme cannot open the key that the pair is bound to");
+            }
+        } catch (IOException e) {
+            throw new AuthException.Storage(Signers.NOT_NOW, e);
+        }
     }
 
     boolean isLive(String epoch) {
@@ -164,6 +191,8 @@ final class Engine {
                 landing = loading.begin(unloaded);
             } else if (!Objects.requireNonNull(now.access()).sameEpoch(seen)) {
                 landing = Landing.failed(new AuthException.SignedOut(SessionEnd.REPLACED, null));
+            } else if (refused && now.access() == seen && (landing = steppingUp.join(seen)) != null) {
+                return landing;
             } else if (now instanceof Refreshing refreshing) {
                 landing = decide(refreshing, refused && refreshing.access() == seen);
             } else {

@@ -5,6 +5,7 @@ import dev.freshet.RecordStore.Held;
 import dev.freshet.RecordStore.Leased;
 import dev.freshet.SessionState.Pause;
 import dev.freshet.VaultRecord.Intent;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -199,6 +200,13 @@ final class Flight implements Runnable {
         if (pair.refresh() == null) {
             return judgement.over(SessionEnd.EXPIRED);
         }
+        try {
+            if (parts.signers().isLost(pair)) {
+                return new Result.Over(SessionEnd.KEY_LOST);
+            }
+        } catch (IOException e) {
+            return failed(base, Failure.NOT_SENT, Signers.NOT_NOW, null, before.open());
+        }
         Intent earlier = before.open();
         boolean ours = earlier != null && earlier.spends().equals(Fingerprints.ofPair(pair));
         Intent open = found.intent() == null && ours ? earlier : found.intent();
@@ -227,7 +235,8 @@ final class Flight implements Runnable {
         Duration timeout = left.compareTo(parts.limits().endpoint()) < 0
                 ? left
                 : parts.limits().endpoint();
-        RefreshRequest request = new RefreshRequest(pair.refresh(), id, timeout);
+        RefreshRequest request =
+                new RefreshRequest(pair.refresh(), id, timeout, parts.signers().of(pair));
         return judgement.of(
                 new Exchange(parts, request, judgement::isSuperseded, judgement::arrivedLate).outcome(),
                 announced,

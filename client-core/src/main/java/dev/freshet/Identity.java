@@ -46,6 +46,43 @@ final class Identity {
         }
     }
 
+    /**
+     * Takes a pair of a new sign-in to the same account in place of the one that there is; the identity stays, so requests
+     * of it go on. Null if it has ended, here or in the vault. A pair that cannot be stored is used, and stored later.
+     */
+    @Nullable
+    Access stepUp(Access seen, TokenPair pair) {
+        changing.lock();
+        try {
+            Access now = engine.state().access();
+            if (now == null || now.record() == null || !now.sameEpoch(seen)) {
+                return null;
+            }
+            VaultRecord next = now.loaded().steppedUp(pair, parts.clock().millis());
+            try {
+                Held held = parts.store().read().readable();
+                if (!next.equals(parts.store().storeSuccessor(held, next, () -> engine.isLive(next.epoch())))) {
+                    return null;
+                }
+            } catch (AuthException.Storage e) {
+                engine.unsaved().keep(next, NoLease.INSTANCE);
+            }
+            Access access = engine.access(next, 0);
+            SessionState before =
+                    engine.change(state -> isOf(state, next.epoch()) ? new Ready(access, false, Pause.NONE) : state);
+            if (!isOf(before, next.epoch())) {
+                return null;
+            }
+            if (before instanceof Refreshing refreshing) {
+                refreshing.flight().landing().complete(access);
+            }
+            parts.events().send(stamp -> new AuthEvent.SignedIn(stamp, access.fingerprint()));
+            return access;
+        } finally {
+            changing.unlock();
+        }
+    }
+
     /** Memory first, then a tombstone, then the server. */
     void signOut() throws AuthException.Storage {
         leave().finish();

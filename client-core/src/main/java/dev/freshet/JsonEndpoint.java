@@ -53,7 +53,7 @@ public final class JsonEndpoint implements TokenEndpoint {
     @Override
     public RefreshOutcome refresh(RefreshRequest request) throws IOException {
         byte[] body = Json.write(refreshField, request.refreshToken());
-        HttpTransport.Response response = post.send(body, request, replay);
+        HttpTransport.Response response = new SignedPost(post, () -> body, replay).send(request);
         return new TokenAnswer(response, members, signedOut, request.refreshToken()).outcome();
     }
 

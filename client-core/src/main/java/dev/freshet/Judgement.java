@@ -68,7 +68,7 @@ final class Judgement {
             return flight.failed(base, Failure.AMBIGUOUS, what, null, intent);
         }
         if (outcome instanceof Limited limited) {
-            String what = "the token endpoint is busy: " + limited.reason();
+            String what = "the token endpoint takes no refresh now: " + limited.reason();
             return flight.failed(base, Failure.LIMITED, what, limited.retryAfter(), open);
         }
         if (outcome instanceof Misconfigured misconfigured) {

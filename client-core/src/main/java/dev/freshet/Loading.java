@@ -20,7 +20,8 @@ final class Loading {
     Loading(Engine engine) {
         this.engine = engine;
         this.parts = engine.parts();
-        this.placeholder = new Access(engine, null, "", Age.of(null, Duration.ZERO, Duration.ZERO, parts.clock()), 0);
+        this.placeholder =
+                new Access(engine, null, "", null, Age.of(null, Duration.ZERO, Duration.ZERO, parts.clock()), 0);
     }
 
     /** The state before anybody has needed the vault. */
@@ -49,8 +50,9 @@ final class Loading {
         try {
             Held held = parts.store().read().readable();
             VaultRecord record = held.record();
-            if (record == null || record.isTombstone()) {
-                SessionEnd end = VaultRecord.endOf(record);
+            if (record == null || record.isTombstone() || parts.signers().isLost(record.livePair())) {
+                boolean ended = record == null || record.isTombstone();
+                SessionEnd end = ended ? VaultRecord.endOf(record) : SessionEnd.KEY_LOST;
                 loaded(loading, new SignedOut(end), new AuthException.SignedOut(end, null));
             } else {
                 Pause noted = parts.limits().noted(record, parts.clock());
@@ -58,6 +60,8 @@ final class Loading {
             }
         } catch (AuthException.Storage e) {
             loaded(loading, new Unloaded(placeholder, null), e);
+        } catch (IOException e) {
+            loaded(loading, new Unloaded(placeholder, null), new AuthException.Storage(Signers.NOT_NOW, e));
         } catch (RuntimeException | Error e) {
             String what =
                     "the vault's record could not be used: " + e.getClass().getSimpleName();

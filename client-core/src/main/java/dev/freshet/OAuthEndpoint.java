@@ -86,7 +86,7 @@ public final class OAuthEndpoint implements TokenEndpoint {
         form.put("refresh_token", request.refreshToken().reveal());
         form.putAll(parameters);
         form.putAll(client);
-        HttpTransport.Response response = tokens.send(TokenPost.form(form), request, replay);
+        HttpTransport.Response response = new SignedPost(tokens, () -> TokenPost.form(form), replay).send(request);
         return new TokenAnswer(response, MEMBERS, Set.of(), request.refreshToken()).outcome();
     }
 

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param replay the endpoint's
  * @param header the scheme's
  * @param challenge the scheme's
+ * @param signers of the scheme, if it signs
+ * @param trigger which answers beside a 401 refuse the token
+ * @param stepUp who answers an API that asks for a new sign-in; null when nobody does
  */
 record Parts(
         TokenEndpoint endpoint,
@@ -18,6 +21,9 @@ record Parts(
         AuthScheme scheme,
         String header,
         @Nullable String challenge,
+        Signers signers,
+        RefreshTrigger trigger,
+        @Nullable StepUp stepUp,
         Origins origins,
         RecordStore store,
         Lane endpointLane,
@@ -29,6 +35,8 @@ record Parts(
     Parts(
             TokenEndpoint endpoint,
             AuthScheme scheme,
+            RefreshTrigger trigger,
+            @Nullable StepUp stepUp,
             Origins origins,
             RecordStore store,
             Lane endpointLane,
@@ -42,6 +50,9 @@ record Parts(
                 scheme,
                 Objects.requireNonNull(scheme.header(), "the scheme's header()"),
                 scheme.challenge(),
+                new Signers(scheme),
+                trigger,
+                stepUp,
                 origins,
                 store,
                 endpointLane,

@@ -40,6 +40,7 @@ final class RecordFormat {
     private static final int HOLD_OFF_FAILURES = 15;
     private static final int ACCOUNT = 16;
     private static final int FENCE = 17;
+    private static final int KEY = 18;
     private static final int ENDED = 24;
 
     private final Map<Integer, byte[]> fields = new TreeMap<>();
@@ -68,6 +69,8 @@ final class RecordFormat {
             out.put(REFRESH, refresh == null ? null : refresh.reveal());
             out.put(SCOPE, pair.scope());
             out.put(TOKEN_TYPE, pair.tokenType());
+            Secret key = pair.key();
+            out.put(KEY, key == null ? null : key.reveal());
             if (lifetime != null) {
                 out.put(LIFETIME, lifetime.toMillis());
             }
@@ -99,12 +102,14 @@ final class RecordFormat {
             String refresh = in.text(REFRESH);
             Long lifetime = in.number(LIFETIME);
             String type = in.text(TOKEN_TYPE);
+            String key = in.text(KEY);
             pair = new TokenPair(
                     Secret.of(in.need(ACCESS)),
                     refresh == null ? null : Secret.of(refresh),
                     lifetime == null ? null : Duration.ofMillis(lifetime),
                     in.text(SCOPE),
-                    type == null ? "Bearer" : type);
+                    type == null ? "Bearer" : type,
+                    key == null ? null : Secret.of(key));
         }
         Intent intent = in.fields.containsKey(INTENT_ID)
                 ? new Intent(in.need(INTENT_ID), in.need(INTENT_SPENDS), in.needNumber(INTENT_SENT_AT))

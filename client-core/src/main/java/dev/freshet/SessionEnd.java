@@ -16,5 +16,7 @@ public enum SessionEnd {
      */
     LOST_ROTATION,
     /** The server refused the access token, and there is no refresh token. */
-    EXPIRED
+    EXPIRED,
+    /** The key that the tokens are bound to is gone (RFC 9449 section 5). */
+    KEY_LOST
 }

@@ -33,6 +33,14 @@ public interface SharedTokenVault extends TokenVault {
      */
     Optional<Lease> lease(Duration wait) throws IOException;
 
+    /**
+     * Whether processes on several machines may share it. Such a vault keeps no session whose key cannot leave its
+     * machine. True unless overridden.
+     */
+    default boolean spansMachines() {
+        return true;
+    }
+
     @Override
     default Optional<byte[]> load() throws IOException {
         return Optional.ofNullable(read().record());

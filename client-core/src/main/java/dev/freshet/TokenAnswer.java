@@ -82,6 +82,9 @@ final class TokenAnswer {
             return new Rejected(status);
         }
         String error = error(json);
+        if (error != null && SignedPost.ABOUT_THE_PROOF.contains(error)) {
+            return new Limited(null, error);
+        }
         return new Misconfigured(error == null ? status : error);
     }
 
@@ -102,7 +105,7 @@ final class TokenAnswer {
         String scope = json.text("scope");
         String clean = scope != null && scope.matches("[\\x20\\x21\\x23-\\x5b\\x5d-\\x7e]+") ? scope : null;
         return new Refreshed(
-                new TokenPair(access, refresh, json.lifetime(members.expiresIn()), clean, type), date("Date"));
+                new TokenPair(access, refresh, json.lifetime(members.expiresIn()), clean, type, null), date("Date"));
     }
 
     private RefreshOutcome unusable(Json json, @Nullable Secret refresh, String fault) {

@@ -15,13 +15,16 @@ import org.jspecify.annotations.Nullable;
  * @param expiresIn the lifetime of the access token, or null when the server does not tell: then its 401 tells
  * @param scope the granted scope, or null when it is as asked
  * @param tokenType the token type, compared without case
+ * @param key what the pair is bound to (RFC 9449), in the words of the session's scheme; null for bearer tokens, and in
+ *     what an endpoint gives: a rotation keeps the key
  */
 public record TokenPair(
         Secret access,
         @Nullable Secret refresh,
         @Nullable Duration expiresIn,
         @Nullable String scope,
-        String tokenType) {
+        String tokenType,
+        @Nullable Secret key) {
 
     /**
      * Checks the characters of both tokens, so that no HTTP client ever shows a bad one in a message of its own.
@@ -46,26 +49,35 @@ public record TokenPair(
 
     /** A bearer pair of unknown lifetime. */
     public static TokenPair of(String access, String refresh) {
-        return new TokenPair(Secret.of(access), Secret.of(refresh), null, null, "Bearer");
+        return new TokenPair(Secret.of(access), Secret.of(refresh), null, null, "Bearer", null);
     }
 
     /** A bearer token that cannot be refreshed. */
     public static TokenPair of(String access) {
-        return new TokenPair(Secret.of(access), null, null, null, "Bearer");
+        return new TokenPair(Secret.of(access), null, null, null, "Bearer", null);
     }
 
     /** This pair with a lifetime, which counts from the moment the session takes the pair. */
     public TokenPair expiresIn(Duration lifetime) {
-        return new TokenPair(access, refresh, lifetime, scope, tokenType);
+        return new TokenPair(access, refresh, lifetime, scope, tokenType, key);
     }
 
     /** This pair with the scope that the server granted. */
     public TokenPair scope(String granted) {
-        return new TokenPair(access, refresh, expiresIn, granted, tokenType);
+        return new TokenPair(access, refresh, expiresIn, granted, tokenType, key);
     }
 
     /** This pair with the token type that the server named. */
     public TokenPair tokenType(String type) {
-        return new TokenPair(access, refresh, expiresIn, scope, type);
+        return new TokenPair(access, refresh, expiresIn, scope, type, key);
+    }
+
+    /**
+     * This pair with the key that it is bound to: the one that signed the request for it.
+     *
+     * @param with the key as the session's {@link AuthScheme} writes it
+     */
+    public TokenPair boundTo(Secret with) {
+        return new TokenPair(access, refresh, expiresIn, scope, tokenType, Objects.requireNonNull(with, "key"));
     }
 }

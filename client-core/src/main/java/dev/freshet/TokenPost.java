@@ -54,13 +54,20 @@ final class TokenPost {
     }
 
     /** Sends a refresh, named where the server is declared to honour the name. */
-    HttpTransport.Response send(byte[] body, RefreshRequest request, Replay replay) throws IOException {
-        if (replay.kind() != Replay.Kind.IDEMPOTENT) {
-            return send(body, request.timeout());
+    HttpTransport.Response send(
+            byte[] body, RefreshRequest request, Duration timeout, Replay replay, Map<String, String> proof)
+            throws IOException {
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        if (replay.kind() == Replay.Kind.IDEMPOTENT) {
+            all.put("Idempotency-Key", request.id());
         }
-        Map<String, String> named = new LinkedHashMap<>(headers);
-        named.put("Idempotency-Key", request.id());
-        return send(body, request.timeout(), named);
+        all.putAll(proof);
+        return send(body, timeout, all);
+    }
+
+    /** The address that is sent to, with its query. */
+    String address() {
+        return uri.toString();
     }
 
     private HttpTransport.Response send(byte[] body, Duration timeout, Map<String, String> all) throws IOException {

@@ -46,7 +46,7 @@ record VaultRecord(
 
     static VaultRecord signedIn(String epoch, TokenPair pair, long now, @Nullable String account) {
         TokenPair kept = new TokenPair(
-                pair.access(), pair.refresh(), storable(pair.expiresIn()), pair.scope(), pair.tokenType());
+                pair.access(), pair.refresh(), storable(pair.expiresIn()), pair.scope(), pair.tokenType(), pair.key());
         return new VaultRecord(epoch, 0, null, kept, now, now, null, null, account, 0, null);
     }
 
@@ -89,7 +89,8 @@ record VaultRecord(
         TokenPair spent = livePair();
         Secret refresh = next.refresh() == null ? spent.refresh() : next.refresh();
         String scope = next.scope() == null ? spent.scope() : next.scope();
-        TokenPair kept = new TokenPair(next.access(), refresh, storable(next.expiresIn()), scope, next.tokenType());
+        TokenPair kept =
+                new TokenPair(next.access(), refresh, storable(next.expiresIn()), scope, next.tokenType(), spent.key());
         return new VaultRecord(
                 epoch,
                 generation + 1,
@@ -104,10 +105,27 @@ record VaultRecord(
                 null);
     }
 
+    /**
+     * The record after a new sign-in to the same account. It counts for two, so that the successor of a pair that is being
+     * spent elsewhere does not take its place.
+     */
+    VaultRecord steppedUp(TokenPair next, long now) {
+        TokenPair before = livePair();
+        TokenPair kept = new TokenPair(
+                next.access(),
+                next.refresh(),
+                storable(next.expiresIn()),
+                next.scope(),
+                next.tokenType(),
+                next.key() == null ? before.key() : next.key());
+        return new VaultRecord(epoch, generation + 2, null, kept, now, now, null, null, account, 0, null);
+    }
+
     /** The record after a rotation that gave no usable access token: the old one stays, with its age. */
     VaultRecord withRefreshToken(Secret refresh, long underFence) {
         TokenPair spent = livePair();
-        TokenPair kept = new TokenPair(spent.access(), refresh, spent.expiresIn(), spent.scope(), spent.tokenType());
+        TokenPair kept = new TokenPair(
+                spent.access(), refresh, spent.expiresIn(), spent.scope(), spent.tokenType(), spent.key());
         return new VaultRecord(
                 epoch,
                 generation + 1,

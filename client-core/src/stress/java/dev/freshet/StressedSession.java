@@ -20,6 +20,8 @@ final class StressedSession {
         Parts parts = new Parts(
                 endpoint,
                 AuthScheme.BEARER,
+                RefreshTrigger.NONE,
+                null,
                 Origins.of("https://api.example.com"),
                 store,
                 direct.get(),

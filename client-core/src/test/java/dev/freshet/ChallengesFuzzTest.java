@@ -20,6 +20,7 @@ class ChallengesFuzzTest {
         for (Challenges.Challenge challenge : read) {
             assertThat(challenge.scheme()).isNotEmpty().doesNotContain(" ", ",", "\"");
         }
-        Challenges.refuse("Bearer", List.of(text));
+        assertThat(Refusal.of("Bearer", RefreshTrigger.NONE, 401, name -> List.of(text)))
+                .isNotNull();
     }
 }

@@ -33,6 +33,8 @@ class LandingTest {
         Parts parts = new Parts(
                 request -> new RefreshOutcome.NotSent("unused"),
                 AuthScheme.BEARER,
+                RefreshTrigger.NONE,
+                null,
                 Origins.of("https://api.example.com"),
                 new RecordStore(new InMemoryVault(), lane, lane, LATER, events),
                 lane,

@@ -45,6 +45,8 @@ public class SessionModelTest {
         Parts parts = new Parts(
                 endpoint,
                 AuthScheme.BEARER,
+                RefreshTrigger.NONE,
+                null,
                 Origins.of("https://api.example.com"),
                 store,
                 direct.get(),

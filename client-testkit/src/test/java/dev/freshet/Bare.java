@@ -12,6 +12,8 @@ final class Bare {
         return new Parts(
                 endpoint,
                 AuthScheme.BEARER,
+                RefreshTrigger.NONE,
+                null,
                 Origins.of(Rig.ORIGIN),
                 new RecordStore(vault, inPlace, inPlace, Duration.ofSeconds(30), silent),
                 endpointLane,

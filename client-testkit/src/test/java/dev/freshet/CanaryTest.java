@@ -51,7 +51,7 @@ class CanaryTest {
                 new RefreshOutcome.Ambiguous("500"),
                 new RefreshOutcome.Unusable(Secret.of(CANARY + "-refresh-3"), "no access token"),
                 new RefreshOutcome.Refreshed(canary(4).tokenType("mac"), null))) {
-            rig.access().refusedBy(200, List.of());
+            rig.access().verdict(200, name -> List.of());
             hear(outcome, Rig.failure(rig.fly(outcome)));
             rig.clock.advance(Duration.ofMinutes(2));
         }

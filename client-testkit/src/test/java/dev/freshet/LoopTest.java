@@ -62,7 +62,7 @@ class LoopTest {
     void anAcceptedAnswerEndsTheRow() throws Exception {
         rig.signedIn();
         Rig.done(refuse());
-        rig.access().refusedBy(200, List.of());
+        rig.access().verdict(200, name -> List.of());
 
         Rig.done(refuse());
         Rig.done(refuse());
@@ -74,7 +74,7 @@ class LoopTest {
     void anAnswerOf500AcceptsNothing() throws Exception {
         rig.signedIn();
         Rig.done(refuse());
-        rig.access().refusedBy(503, List.of());
+        rig.access().verdict(503, name -> List.of());
         Rig.done(refuse());
 
         Rig.done(rig.replace(rig.access()));

@@ -210,6 +210,8 @@ class MisfortuneTest {
         Parts parts = new Parts(
                 endpoint,
                 AuthScheme.BEARER,
+                RefreshTrigger.NONE,
+                null,
                 Origins.of(Rig.ORIGIN),
                 store,
                 new Lane("endpoint"),

@@ -118,8 +118,8 @@ class OthersCodeTest {
             }
         });
 
-        assertThat(rig.access().refusedBy(401, List.of("Key"))).isTrue();
-        assertThat(rig.access().refusedBy(401, List.of("Other"))).isFalse();
+        assertThat(rig.access().verdict(401, name -> List.of("Key"))).isEqualTo(Access.Verdict.REPLACE);
+        assertThat(rig.access().verdict(401, name -> List.of("Other"))).isEqualTo(Access.Verdict.GIVE);
     }
 
     @Test
@@ -181,6 +181,8 @@ class OthersCodeTest {
         Parts parts = new Parts(
                 endpoint,
                 AuthScheme.BEARER,
+                RefreshTrigger.NONE,
+                null,
                 Origins.of(Rig.ORIGIN),
                 store,
                 inline,

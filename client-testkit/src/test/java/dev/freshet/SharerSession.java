@@ -124,7 +124,7 @@ final class SharerSession implements Sharer {
     private void replace() throws Exception {
         Access now = session().ready() ? session().accessFor("https", "api.example.com", 443) : null;
         now = now == null ? Objects.requireNonNull(access) : now;
-        now.refusedBy(200, List.of());
+        now.verdict(200, name -> List.of());
         access = session().replaceBlocking(now, Duration.ofSeconds(60), () -> false);
     }
 

@@ -86,7 +86,7 @@ public abstract class WaitHarness {
         for (AuthSession replica : replicas) {
             times.add(Rig.aside(() -> {
                 Access old = replica.accessFor("https", "api.example.com", 443);
-                old.refusedBy(200, List.of());
+                old.verdict(200, name -> List.of());
                 start.await();
                 long began = System.nanoTime();
                 replace(replica, old);

@@ -9,6 +9,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,7 @@ abstract class Exchange<T> {
     private @Nullable Attempt<T> refused;
     private int redirects;
     private boolean retried;
+    private boolean signedAgain;
 
     /** What is done with an answer. */
     enum Verdict {
@@ -44,6 +47,8 @@ abstract class Exchange<T> {
         GIVE,
         /** It refuses our token: held until it is known whether there is another. */
         REPLACE,
+        /** It refuses the proof of our token: sent again with another. */
+        SIGN_AGAIN,
         /** It is a redirect, and followed. */
         FOLLOW
     }
@@ -112,24 +117,41 @@ abstract class Exchange<T> {
         Optional<Duration> left = deadline.left();
         HttpRequest out = access == null
                 ? OutgoingRequest.within(request, left)
-                : OutgoingRequest.with(request, access.headerName(), access.headerValue(), left);
+                : OutgoingRequest.with(request, headersOf(access), left);
         Attempt<T> attempt = new Attempt<>(this, access, out);
         current = attempt;
         send(attempt, after);
     }
 
+    private Map<String, String> headersOf(Access access) throws IOException {
+        if (!access.signsAttempts()) {
+            return Map.of(access.headerName(), access.headerValue());
+        }
+        Map<String, String> all =
+                new HashMap<>(access.sign(request.method(), request.uri().toString()));
+        all.put(access.headerName(), access.headerValue());
+        return all;
+    }
+
     /** What an answer means. Called once its headers are there, on a thread of the client's. */
     final Verdict judge(@Nullable Access access, int status, HttpHeaders headers) {
-        if (access != null && access.refusedBy(status, headers.allValues("WWW-Authenticate"))) {
-            if (!retried && client.publishers.canRepeat(request)) {
+        Access.Verdict said = Access.Verdict.GIVE;
+        if (access != null) {
+            access.learn(request.uri().toString(), headers::allValues);
+            said = access.verdict(status, headers::allValues);
+        }
+        boolean repeatable = said == Access.Verdict.GIVE || client.publishers.canRepeat(request);
+        if (said == Access.Verdict.REPLACE && !retried && access != null) {
+            if (repeatable) {
                 return Verdict.REPLACE;
             }
-            if (!retried) {
-                session.replace(access, Runnable::run);
-            }
-            return Verdict.GIVE;
+            session.replace(access, Runnable::run);
         }
-        return hop(status, headers) == null ? Verdict.GIVE : Verdict.FOLLOW;
+        if (said == Access.Verdict.SIGN_AGAIN && !signedAgain && repeatable) {
+            return Verdict.SIGN_AGAIN;
+        }
+        boolean followed = said == Access.Verdict.GIVE && hop(status, headers) != null;
+        return followed ? Verdict.FOLLOW : Verdict.GIVE;
     }
 
     private @Nullable HttpRequest hop(int status, HttpHeaders headers) {
@@ -144,6 +166,10 @@ abstract class Exchange<T> {
         if (verdict == Verdict.REPLACE && access != null) {
             refused = attempt;
             ask(access, true);
+        } else if (verdict == Verdict.SIGN_AGAIN) {
+            previous = answer(response, null);
+            signedAgain = true;
+            sendWith(access, attempt.drop());
         } else if (hop != null) {
             previous = answer(response, null);
             request = hop;

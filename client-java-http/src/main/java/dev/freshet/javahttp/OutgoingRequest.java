@@ -41,10 +41,11 @@ final class OutgoingRequest extends HttpRequest {
         this.timeout = timeout;
     }
 
-    /** The same with one more header, and the time that is left. */
-    static HttpRequest with(HttpRequest base, String name, String value, Optional<Duration> timeout) {
+    /** The same with more headers, and the time that is left. */
+    static HttpRequest with(HttpRequest base, Map<String, String> more, Optional<Duration> timeout) {
         Map<String, List<String>> all = new HashMap<>(base.headers().map());
-        all.put(name, List.of(value));
+        all.keySet().removeIf(name -> more.keySet().stream().anyMatch(name::equalsIgnoreCase));
+        more.forEach((name, value) -> all.put(name, List.of(value)));
         return same(base, HttpHeaders.of(all, (n, v) -> true), timeout);
     }
 

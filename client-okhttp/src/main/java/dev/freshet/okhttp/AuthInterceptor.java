@@ -1,10 +1,10 @@
 package dev.freshet.okhttp;
 
 import dev.freshet.Access;
+import dev.freshet.Access.Verdict;
 import dev.freshet.AuthException;
 import dev.freshet.AuthSession;
 import java.io.IOException;
-import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import okhttp3.Interceptor;
@@ -105,21 +105,34 @@ public final class AuthInterceptor implements Interceptor {
                 return chain.proceed(request);
             }
         }
-        Request signed = sign(request, sent);
-        Response response = chain.proceed(signed);
-        if (!refused(response, sent)) {
-            return Hop.forCaller(response, signed, request, sent.headerName());
+        boolean replaced = false;
+        boolean signedAgain = false;
+        while (true) {
+            Request signed = sign(request, sent);
+            Response response = chain.proceed(signed);
+            Access next = null;
+            Verdict verdict = Hop.verdict(response, sent);
+            if (verdict == Verdict.REPLACE && !replaced) {
+                replaced = true;
+                next = replacement(session, sent, response, chain);
+            } else if (verdict == Verdict.SIGN_AGAIN && !signedAgain && canRepeat(request)) {
+                signedAgain = true;
+                next = sent;
+            }
+            if (next == null) {
+                return Hop.forCaller(response, signed, request, sent.headerName());
+            }
+            response.close();
+            if (next != sent) {
+                next.retried();
+            }
+            sent = next;
         }
-        Access fresh = replacement(session, sent, response, chain);
-        if (fresh == null) {
-            return Hop.forCaller(response, signed, request, sent.headerName());
-        }
-        response.close();
-        fresh.retried();
-        signed = sign(request, fresh);
-        response = chain.proceed(signed);
-        refused(response, fresh);
-        return Hop.forCaller(response, signed, request, fresh.headerName());
+    }
+
+    private static boolean canRepeat(Request request) {
+        RequestBody body = request.body();
+        return body == null || !(body.isOneShot() || body.isDuplex());
     }
 
     private AuthSession sessionOf(Request request) throws IOException {
@@ -145,8 +158,7 @@ public final class AuthInterceptor implements Interceptor {
     /** The access to send the request again with; null when the caller gets the 401. Closes it if the wait throws. */
     private static @Nullable Access replacement(AuthSession session, Access sent, Response refused, Chain chain)
             throws IOException {
-        RequestBody body = chain.request().body();
-        if (body != null && (body.isOneShot() || body.isDuplex())) {
+        if (!canRepeat(chain.request())) {
             session.replace(sent, Runnable::run);
             return null;
         }
@@ -164,7 +176,7 @@ public final class AuthInterceptor implements Interceptor {
     private Request sign(Request request, Access access) throws IOException {
         boolean stripped = access.headerName().equalsIgnoreCase(AUTHORIZATION);
         boolean webSocket = "websocket".equalsIgnoreCase(request.header("Upgrade"));
-        if (!stripped) {
+        if (!stripped || access.signsAttempts()) {
             refuseToLeak(access.headerName(), webSocket);
         }
         Request.Builder signed = request.newBuilder();
@@ -174,24 +186,22 @@ public final class AuthInterceptor implements Interceptor {
         if (stripped || webSocket) {
             Hop.put(signed, access);
         }
+        if (webSocket) {
+            Hop.prove(signed, request, access);
+        }
         return signed.build();
     }
 
     /** OkHttp leaves a header of one's own on a redirect, and network interceptors out of a WebSocket's handshake. */
     private void refuseToLeak(String header, boolean webSocket) throws IOException {
         if (!atEveryHop) {
-            throw new IOException("OkHttp would send " + header + " along with a redirect to another origin:"
+            throw new IOException("the session's scheme needs this interceptor at every hop, or OkHttp would send its"
+                    + " headers along with a redirect to another origin:"
                     + " make the client with new AuthInterceptor(session).on(client)");
         }
         if (webSocket && followsRedirects) {
             throw new IOException("a WebSocket handshake would send " + header
                     + " along with a redirect to another origin: use a client with followRedirects(false)");
         }
-    }
-
-    /** Whether the answer refuses the access. Only an answer to a hop that carried the token tells anything. */
-    private static boolean refused(Response response, Access sent) {
-        List<String> challenges = response.code() == 401 ? response.headers("WWW-Authenticate") : List.of();
-        return Hop.carried(response, sent) && sent.refusedBy(response.code(), challenges);
     }
 }

@@ -1,7 +1,9 @@
 package dev.freshet.okhttp;
 
 import dev.freshet.Access;
+import dev.freshet.Access.Verdict;
 import java.io.IOException;
+import java.util.Map;
 import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.Request;
@@ -25,11 +27,38 @@ final class Hop {
         String there = request.header(header);
         boolean others = there != null && !there.equals(access.headerValue());
         boolean wanted = isFor(access, request.url());
-        if (others || wanted == (there != null)) {
+        boolean proven = wanted && access.signsAttempts();
+        if (others || (wanted == (there != null) && !proven)) {
             return chain.proceed(request);
         }
         Request.Builder hop = request.newBuilder();
-        return chain.proceed((wanted ? put(hop, access) : hop.removeHeader(header)).build());
+        if (!wanted) {
+            return chain.proceed(hop.removeHeader(header).build());
+        }
+        prove(put(hop, access), request, access);
+        Response response = chain.proceed(hop.build());
+        access.learn(request.url().toString(), response::headers);
+        return response;
+    }
+
+    /** Sets the headers that only this attempt has. */
+    static void prove(Request.Builder hop, Request request, Access access) throws IOException {
+        for (Map.Entry<String, String> header :
+                access.sign(request.method(), request.url().toString()).entrySet()) {
+            hop.header(header.getKey(), header.getValue());
+        }
+    }
+
+    /** What the answer says of the access. Only an answer to a hop that carried the token tells anything. */
+    static Verdict verdict(Response response, Access sent) {
+        if (!carried(response, sent)) {
+            return Verdict.GIVE;
+        }
+        Request last = response.request();
+        if (last.tag(Access.class) == null) {
+            sent.learn(last.url().toString(), response::headers);
+        }
+        return sent.verdict(response.code(), response::headers);
     }
 
     /** Sets the header. What OkHttp says of a value that it does not take holds the value, and is never passed on. */

@@ -13,6 +13,7 @@ import dev.freshet.AuthException;
 import dev.freshet.AuthSession;
 import dev.freshet.HttpTransport;
 import dev.freshet.OAuthEndpoint;
+import dev.freshet.RefreshTrigger;
 import dev.freshet.TokenPair;
 import dev.freshet.testkit.AdapterContract.Client.Reply;
 import java.io.IOException;
@@ -33,6 +34,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,14 +116,17 @@ public abstract class AdapterContract {
     }
 
     private AuthSession sessionOf(RotatingAuthServer at) {
+        return builderOf(at).build();
+    }
+
+    private AuthSession.Builder builderOf(RotatingAuthServer at) {
         return AuthSession.builder()
                 .endpoint(OAuthEndpoint.at(at.url("/token"))
                         .clientId("app")
                         .revocationAt(at.url("/revoke"))
                         .over(transport()))
                 .origins(at.url(""))
-                .listener(events::add)
-                .build();
+                .listener(events::add);
     }
 
     private <T extends AutoCloseable> T opened(T resource) {
@@ -391,6 +396,44 @@ public abstract class AdapterContract {
     @Test
     void a403StartsNothing() throws Exception {
         refusedWithoutRefresh(403, "Bearer error=\"insufficient_scope\"");
+    }
+
+    /** P22: some servers say something else than 401. */
+    @Test
+    void aTriggerMakesAnotherStatusARefusal() throws Exception {
+        reopen(builder -> builder.trigger(RefreshTrigger.statuses(403, 419, 440, 498)));
+        server.refuseWith(419);
+        server.refuseNext(1);
+
+        assertEquals(200, get("/hello").status());
+        assertEquals(1, server.refreshes());
+    }
+
+    /** O55. */
+    @Test
+    void aSignInThatTheApiAsksForIsAnsweredAndTheRequestGoesAgain() throws Exception {
+        IssuedTokens stronger = server.signIn("alice");
+        reopen(builder -> builder.stepUp(asked -> TokenPair.of(stronger.accessToken(), stronger.refreshToken())));
+        server.refuseWith(401, "Bearer error=\"insufficient_user_authentication\", acr_values=\"gold\"");
+        server.refuseNext(1);
+
+        assertEquals(200, get("/hello").status());
+        assertEquals(0, server.tokenRequests());
+        assertEquals(
+                List.of("gold"),
+                awaitEvent(AuthEvent.StepUpRequired.class).demand().acrValues());
+    }
+
+    /** O55. */
+    @Test
+    void aSignInThatNobodyAnswersIsTheCallers401() throws Exception {
+        refusedWithoutRefresh(401, "Bearer error=\"insufficient_user_authentication\"");
+    }
+
+    private void reopen(UnaryOperator<AuthSession.Builder> more) throws AuthException {
+        session = opened(more.apply(builderOf(server)).build());
+        client = opened(open(session));
+        signIn("alice");
     }
 
     private void refusedWithoutRefresh(int status, String challenge) throws Exception {

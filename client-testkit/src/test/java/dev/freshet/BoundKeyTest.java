@@ -1,0 +1,267 @@
+package dev.freshet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.freshet.testkit.FakeClock;
+import dev.freshet.testkit.RecordingEndpoint;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** O41, O46, O47: pairs that are bound to a key. */
+class BoundKeyTest {
+    private static final Secret KEY = Secret.of("key-1");
+    private static final TokenPair PAIR = Rig.pair(0).tokenType("Signed").boundTo(KEY);
+
+    private final Signing scheme = new Signing();
+    private final MemorySharedVault vault = new MemorySharedVault();
+    private final RecordingEndpoint endpoint = new RecordingEndpoint();
+    private final Rig rig = process();
+
+    private Rig process() {
+        return new Rig(new FakeClock(), vault, endpoint, builder -> builder.scheme(scheme));
+    }
+
+    /** Signs by naming what it signs. */
+    private static final class Signing implements AuthScheme {
+        final Set<Secret> there = new HashSet<>(Set.of(KEY));
+        int opened;
+        boolean busy;
+        boolean broken;
+        String proof = "proof|";
+        boolean bound;
+
+        @Override
+        public String header() {
+            return "Authorization";
+        }
+
+        @Override
+        public String value(Secret accessToken) {
+            return "Signed " + accessToken.reveal();
+        }
+
+        @Override
+        public String challenge() {
+            return "Signed";
+        }
+
+        @Override
+        public boolean accepts(String tokenType) {
+            return tokenType.equalsIgnoreCase("Signed");
+        }
+
+        @Override
+        public boolean signs() {
+            return true;
+        }
+
+        @Override
+        public boolean boundToMachine() {
+            return bound;
+        }
+
+        @Override
+        public @Nullable Signer signer(Secret key) throws IOException {
+            if (busy) {
+                throw new IOException("busy");
+            }
+            if (broken) {
+                throw new IllegalStateException(key.reveal());
+            }
+            opened++;
+            return there.contains(key) ? new Named(key) : null;
+        }
+
+        private final class Named implements Signer {
+            private final Secret key;
+            private int attempts;
+
+            Named(Secret key) {
+                this.key = key;
+            }
+
+            @Override
+            public Map<String, String> sign(String method, String url, @Nullable Secret accessToken) {
+                String token = accessToken == null ? "none" : accessToken.reveal();
+                return Map.of(
+                        "Proof",
+                        String.join("|", proof + key.reveal(), String.valueOf(++attempts), method, url, token));
+            }
+
+            @Override
+            public void learn(String url, boolean tokenEndpoint, Function<String, List<String>> headers) {}
+        }
+    }
+
+    private Rig signedIn() throws AuthException {
+        rig.session.signIn(PAIR);
+        return rig;
+    }
+
+    private static RefreshOutcome rotated(int n) {
+        return new RefreshOutcome.Refreshed(Rig.pair(n).tokenType("Signed"), null);
+    }
+
+    @Test
+    void eachAttemptIsSignedWithThePairsKeyAndToken() throws Exception {
+        Access access = signedIn().access();
+
+        assertThat(access.signsAttempts()).isTrue();
+        assertThat(access.sign("GET", "https://api.example.com/a"))
+                .containsEntry("Proof", "proof|key-1|1|GET|https://api.example.com/a|access-0");
+        assertThat(access.sign("GET", "wss://api.example.com/a"))
+                .containsEntry("Proof", "proof|key-1|2|GET|https://api.example.com/a|access-0");
+    }
+
+    @Test
+    void aRotationKeepsTheKeyAndItsSignerAndSignsWithTheNewToken() throws Exception {
+        signedIn().access().sign("GET", "https://api.example.com/");
+
+        Access next = Rig.done(rig.fly(rotated(1)));
+
+        assertThat(vault.record().livePair().key()).isEqualTo(KEY);
+        assertThat(next.sign("GET", "https://api.example.com/"))
+                .containsEntry("Proof", "proof|key-1|2|GET|https://api.example.com/|access-1");
+        assertThat(endpoint.requests().get(0).signer()).isNotNull();
+    }
+
+    @Test
+    void aPairOfAnotherTypeIsNotUsedAndItsRefreshTokenIsKept() throws Exception {
+        signedIn();
+
+        CompletionStage<Access> refused = rig.fly(Rig.refreshed(1));
+
+        assertThat(Rig.failure(refused)).isInstanceOf(AuthException.Unavailable.class);
+        assertThat(vault.record().livePair().access()).isEqualTo(PAIR.access());
+        assertThat(vault.record().livePair().refresh()).isEqualTo(Rig.pair(1).refresh());
+        assertThat(vault.record().livePair().key()).isEqualTo(KEY);
+    }
+
+    @Test
+    void aPairWithoutAKeyOrWithoutOneThatOpensIsRefused() {
+        assertThatThrownBy(() -> rig.session.signIn(Rig.pair(0).tokenType("Signed")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("boundTo");
+        assertThatThrownBy(() -> rig.session.signIn(PAIR.boundTo(Secret.of("another"))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("cannot open")
+                .hasMessageNotContaining("another");
+    }
+
+    @Test
+    void aKeyThatIsGoneAtTheStartEndsTheSessionAndKeepsTheRecord() throws Exception {
+        signedIn();
+        scheme.there.clear();
+        Rig later = process();
+
+        CompletionStage<Access> first = later.fresh(later.access());
+        later.held.runAll();
+
+        assertThat(Rig.failure(first))
+                .isInstanceOfSatisfying(
+                        AuthException.SignedOut.class, e -> assertThat(e.end()).isEqualTo(SessionEnd.KEY_LOST));
+        assertThat(vault.record().isTombstone()).isFalse();
+        assertThat(endpoint.count()).isZero();
+    }
+
+    @Test
+    void aKeyThatIsGoneLaterEndsTheSessionBeforeAnythingIsSpent() throws Exception {
+        Access old = signedIn().access();
+        scheme.there.clear();
+
+        CompletionStage<Access> refused = rig.replace(old);
+        rig.held.runAll();
+
+        assertThat(Rig.failure(refused))
+                .isInstanceOfSatisfying(
+                        AuthException.SignedOut.class, e -> assertThat(e.end()).isEqualTo(SessionEnd.KEY_LOST));
+        assertThat(endpoint.count()).isZero();
+        assertThat(vault.record().intent()).isNull();
+    }
+
+    @Test
+    void aKeyThatCannotBeOpenedNowCostsNoSession() throws Exception {
+        Access old = signedIn().access();
+        scheme.busy = true;
+
+        CompletionStage<Access> refused = rig.replace(old);
+        rig.held.runAll();
+
+        assertThat(Rig.failure(refused)).isInstanceOf(AuthException.Unavailable.class);
+        assertThat(endpoint.count()).isZero();
+        assertThat(rig.access()).isNotNull();
+
+        Rig later = process();
+        CompletionStage<Access> first = later.fresh(later.access());
+        later.held.runAll();
+        assertThat(Rig.failure(first)).isInstanceOf(AuthException.Storage.class);
+
+        scheme.busy = false;
+        CompletionStage<Access> second = later.fresh(later.access());
+        later.held.runAll();
+        assertThat(Rig.done(second).headerValue()).isEqualTo("Signed access-0");
+    }
+
+    @Test
+    void aSchemeThatThrowsShowsNoKeyAndCostsNoSession() throws Exception {
+        Access old = signedIn().access();
+        scheme.broken = true;
+
+        CompletionStage<Access> refused = rig.replace(old);
+        rig.held.runAll();
+
+        Throwable failure = Rig.failure(refused);
+        assertThat(failure).isInstanceOf(AuthException.Unavailable.class);
+        assertThat(failure).message().doesNotContain("key-1");
+        assertThat(rig.access()).isNotNull();
+    }
+
+    @Test
+    void aProofThatNoHeaderHoldsIsNotSent() throws Exception {
+        Access access = signedIn().access();
+        scheme.proof = "proof\r\nX: ";
+
+        assertThatThrownBy(() -> access.sign("GET", "https://api.example.com/"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("Proof")
+                .hasMessageNotContaining("access-0");
+    }
+
+    /** A key that stays here and a vault that others read: the others could do nothing but end the session. */
+    @Test
+    void aKeyOfThisMachineGoesWithNoVaultOfSeveral() {
+        scheme.bound = true;
+
+        assertThatThrownBy(() -> process())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("machine");
+        new Rig(new FakeClock(), new InMemoryVault(), endpoint, builder -> builder.scheme(scheme)).close();
+    }
+
+    @Test
+    void aBearerSessionSignsNothing() throws Exception {
+        Access access = new Rig().signedIn().access();
+
+        assertThat(access.signsAttempts()).isFalse();
+        assertThat(access.sign("GET", "https://api.example.com/")).isEmpty();
+        assertThat(access.verdict(401, name -> List.of("Bearer error=use_dpop_nonce")))
+                .isEqualTo(Access.Verdict.GIVE);
+    }
+
+    @Test
+    void aRefusedProofAsksForAnotherAndForNoRefresh() throws Exception {
+        Access access = signedIn().access();
+
+        assertThat(access.verdict(401, name -> List.of("Signed error=use_dpop_nonce")))
+                .isEqualTo(Access.Verdict.SIGN_AGAIN);
+        assertThat(rig.held.waiting()).isZero();
+    }
+}
