@@ -39,6 +39,7 @@ final class AtomicFile {
     private final String temporary;
     private final Disk disk;
     private boolean swept;
+    private volatile boolean ours;
 
     AtomicFile(Path file, Disk disk) {
         this.file = file;
@@ -63,6 +64,10 @@ final class AtomicFile {
                     null);
         }
         try {
+            if (!ours) {
+                OwnerOnly.refuseForeign(file, file.resolveSibling(temporary + UUID.randomUUID()));
+                ours = true;
+            }
             OwnerOnly.narrow(file);
         } catch (NoSuchFileException e) {
             return null;

@@ -65,7 +65,8 @@ public final class AuthSession implements AutoCloseable {
     /**
      * Signs out. From its first moment no request gets the token any more; then the vault forgets it, without waiting
      * for anybody's refresh; then the server is asked to revoke it (RFC 7009), the refresh token first, for at most 15
-     * seconds. Blocks until all of that is done. Does nothing when nobody is signed in.
+     * seconds. Blocks until all of that is done. Where
+     * nobody is signed in here, it does the same for whoever a shared vault holds by now.
      *
      * <p>Other processes that share the vault notice when they next look at it: at their next refresh or start.
      *
@@ -78,7 +79,8 @@ public final class AuthSession implements AutoCloseable {
 
     /**
      * Loads the vault, if that has not been done, and tells whether somebody is signed in. Blocks. The first request does
-     * the same by itself.
+     * the same by itself. Where processes share the vault and nobody is signed in here, it looks again: that is how a
+     * sign-in elsewhere is noticed, and requests do not look.
      *
      * @throws AuthException.Storage if the vault cannot be read; what it holds is left as it is
      */

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,10 @@ public final class EncryptedFileVault implements SharedTokenVault {
     private static final String ABSENT = "absent";
     private static final String CLEARED = "cleared ";
     private static final int CLEARED_BYTES = CLEARED.length() + 36;
+    /** What a vault calls the files beside its own. */
+    private static final Pattern RESERVED =
+            Pattern.compile("\\.(lease|lock)$|\\.(tmp|damaged)-", Pattern.CASE_INSENSITIVE);
+
     private static final Duration SAVE_WAIT = Duration.ofSeconds(4);
 
     private final Path path;
@@ -54,7 +59,12 @@ public final class EncryptedFileVault implements SharedTokenVault {
         this.cipher = cipher;
     }
 
-    /** The vault in this file, which need not be there yet. Does no I/O. */
+    /**
+     * The vault in this file, which need not be there yet. Does no I/O.
+     *
+     * @throws IllegalArgumentException if the name is like those of the files that a vault keeps beside its own: {@code
+     *     .lease}, {@code .lock}, {@code .tmp-}, {@code .damaged-}
+     */
     public static EncryptedFileVault at(Path file, TokenCipher cipher) {
         return at(file, cipher, Disk.REAL);
     }
@@ -64,6 +74,11 @@ public final class EncryptedFileVault implements SharedTokenVault {
         Path name = Objects.requireNonNull(file, "file").getFileName();
         if (name == null || name.toString().isEmpty()) {
             throw new IllegalArgumentException("file has no name: " + file);
+        }
+        if (RESERVED.matcher(name.toString()).find()) {
+            throw new IllegalArgumentException(
+                    "a file named like this may belong to another vault; choose a name without .lease, .lock, .tmp-"
+                            + " and .damaged-: " + file);
         }
         return new EncryptedFileVault(file.toAbsolutePath(), name, cipher, disk);
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ final class Identity {
     private final Engine engine;
     private final Parts parts;
     private final ReentrantLock changing = new ReentrantLock();
+    private final AtomicInteger leaving = new AtomicInteger();
     private volatile @Nullable String unburied;
 
     Identity(Engine engine) {
@@ -96,13 +98,14 @@ final class Identity {
 
     /** Signs out in memory, and never blocks. Until the rest is done, any other sign-out would do it as well. */
     Leaving leave() {
+        leaving.incrementAndGet();
         SessionState before =
                 engine.change(now -> now instanceof SignedOut ? now : new SignedOut(SessionEnd.SIGNED_OUT));
         release(before, SessionEnd.SIGNED_OUT);
         Access access = before.access();
         VaultRecord known = access == null ? null : access.record();
         String ended = known == null ? ANYBODY : known.epoch();
-        String epoch = access == null ? unburied : ended;
+        String epoch = access == null ? toBury() : ended;
         if (access != null) {
             unburied = ended;
             // A sign-in meanwhile has left nothing to bury.
@@ -111,6 +114,27 @@ final class Identity {
             }
         }
         return () -> finish(before, known, epoch);
+    }
+
+    /** Where processes share the vault, somebody may have signed in there since. */
+    private @Nullable String toBury() {
+        String left = unburied;
+        return left == null && parts.store().isShared() ? ANYBODY : left;
+    }
+
+    /** Whether to look again who is signed in: nobody is here, and no sign-out of ours has still to be written. */
+    void lookAgain(SignedOut now) {
+        changing.lock();
+        try {
+            if (unburied == null
+                    && leaving.get() == 0
+                    && parts.store().isShared()
+                    && !engine.workers().isClosed()) {
+                engine.compareAndSet(now, engine.loading().notYet());
+            }
+        } finally {
+            changing.unlock();
+        }
     }
 
     private boolean finish(SessionState before, @Nullable VaultRecord known, @Nullable String epoch)
@@ -129,6 +153,7 @@ final class Identity {
             entombLater(Objects.requireNonNull(epoch));
             failure = e;
         } finally {
+            leaving.decrementAndGet();
             changing.unlock();
         }
         if (failure != null) {
@@ -137,7 +162,9 @@ final class Identity {
             }
             throw failure;
         }
-        parts.events().send(AuthEvent.SignedOut::new);
+        if (!(before instanceof SignedOut) || (found != null && !found.isTombstone())) {
+            parts.events().send(AuthEvent.SignedOut::new);
+        }
         VaultRecord last = later(known, found);
         return last == null || last.isTombstone() || revoke(last.livePair());
     }

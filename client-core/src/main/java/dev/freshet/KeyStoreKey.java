@@ -81,7 +81,7 @@ final class KeyStoreKey implements KeySource {
         return patiently(() -> unwrap(hint));
     }
 
-    private byte[] unwrap(byte[] hint) throws IOException {
+    private byte[] unwrap(byte[] hint) throws IOException, UnrecoverableKeyException {
         SecretKey key = entry();
         byte[] exported = exported(key);
         if (exported != null) {
@@ -111,14 +111,19 @@ final class KeyStoreKey implements KeySource {
         byte[] run() throws IOException, GeneralSecurityException;
     }
 
-    /** Android's key store is another process, and fails for a moment now and then, by unchecked exceptions. */
+    /**
+     * Android's key store is another process, and fails for a moment now and then, by unchecked exceptions, and by the one
+     * that also stands for a wrong password.
+     */
     private byte[] patiently(Step step) throws IOException {
         for (int tries = 1; ; tries++) {
             try {
                 return step.run();
-            } catch (ProviderException | IllegalStateException e) {
+            } catch (UnrecoverableKeyException | ProviderException | IllegalStateException e) {
                 if (tries == MOST_TRIES) {
-                    throw unusable("could not be used, " + tries + " times in a row: try again later", e);
+                    boolean unread = e instanceof UnrecoverableKeyException;
+                    String advice = unread ? "try again later, and check the password" : "try again later";
+                    throw unusable("could not be used, " + tries + " times in a row: " + advice, e);
                 }
                 LockSupport.parkNanos(tries * BETWEEN_TRIES);
             } catch (GeneralSecurityException e) {
@@ -141,7 +146,7 @@ final class KeyStoreKey implements KeySource {
         return false;
     }
 
-    private SecretKey entry() throws IOException {
+    private SecretKey entry() throws IOException, UnrecoverableKeyException {
         SecretKey known = entry;
         if (known != null) {
             return known;
@@ -150,10 +155,13 @@ final class KeyStoreKey implements KeySource {
         try {
             found = store.getKey(alias, password);
         } catch (GeneralSecurityException e) {
-            if (isGone(e) || (password == null && e instanceof UnrecoverableKeyException)) {
+            if (isGone(e)) {
                 throw new TokenCipher.Unreadable(KEY_GONE, "sealed with the key '" + alias + "', which is gone", e);
             }
-            throw unusable("cannot be read: is the password right?", e);
+            if (e instanceof UnrecoverableKeyException unread) {
+                throw unread;
+            }
+            throw unusable("cannot be read", e);
         }
         if (!(found instanceof SecretKey key)) {
             throw unusable(found == null ? "is not there: create it first" : "is not a secret key", null);

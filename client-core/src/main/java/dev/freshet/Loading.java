@@ -85,6 +85,9 @@ final class Loading {
 
     /** Loads the vault if need be; whether somebody is signed in. Does not wait for a refresh that follows. */
     boolean finish() throws AuthException {
+        if (engine.state() instanceof SignedOut out) {
+            engine.identity().lookAgain(out);
+        }
         while (engine.state() instanceof Unloaded unloaded) {
             Landing loading = begin(unloaded);
             if (loading != null) {

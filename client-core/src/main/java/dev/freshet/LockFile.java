@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -95,6 +98,15 @@ final class LockFile {
         }
     }
 
+    /** What tells the file from another of its name; null where the platform does not say, or there is none. */
+    private @Nullable Object fileKey() {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
     private @Nullable FileLock tryLock() throws IOException {
         Object holder = System.getProperties().putIfAbsent(property, THIS_COPY);
         if (holder != null && !holder.equals(THIS_COPY)) {
@@ -121,14 +133,16 @@ final class LockFile {
     /** The file, held. Any thread may close it. */
     final class Held implements AutoCloseable {
         private final FileLock lock;
+        private final @Nullable Object file = fileKey();
         private final AtomicBoolean closed = new AtomicBoolean();
 
         private Held(FileLock lock) {
             this.lock = lock;
         }
 
+        /** False also when somebody has deleted the file: whoever makes it anew holds another one. */
         boolean isHeld() {
-            return !closed.get() && lock.isValid();
+            return !closed.get() && lock.isValid() && Objects.equals(file, fileKey());
         }
 
         @Override

@@ -11,6 +11,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
@@ -50,6 +51,28 @@ final class OwnerOnly {
             kept.addAll(now);
             kept.retainAll(FILE);
             Files.setPosixFilePermissions(file, kept);
+        }
+    }
+
+    /** Refuses a file of another user's, who could read it and put an older one back; {@code probe} is made and removed. */
+    static void refuseForeign(Path file, Path probe) throws IOException {
+        if (!posix(file)) {
+            return;
+        }
+        UserPrincipal us;
+        try {
+            createFile(probe);
+            us = Files.getOwner(probe, LinkOption.NOFOLLOW_LINKS);
+            Files.delete(probe);
+        } catch (IOException e) {
+            return; // a folder that cannot be written: the first save will say so
+        }
+        UserPrincipal owner = Files.getOwner(file, LinkOption.NOFOLLOW_LINKS);
+        if (!owner.equals(us)) {
+            throw new AuthException.Storage(
+                    file + " belongs to " + owner.getName()
+                            + ": give it to the user of this program, or choose another path",
+                    null);
         }
     }
 

@@ -54,6 +54,9 @@ final class SealedRecord {
                 throw new TokenCipher.Unreadable(DAMAGED, "not a sealed record", null);
             }
             byte version = in.get();
+            if (version < VERSION) {
+                throw new TokenCipher.Unreadable(DAMAGED, "damaged: no format has number " + version, null);
+            }
             if (version != VERSION) {
                 throw new TokenCipher.Unreadable(
                         NEWER_FORMAT, "sealed in format " + version + ", this version reads " + VERSION, null);

@@ -129,7 +129,7 @@ public final class SessionRegistry<K> implements AutoCloseable {
      *
      * @throws CompletionException if it could not be opened, with what the factory threw as its cause; or if this thread
      *     is interrupted while another opens it: then its flag is set
-     * @throws IllegalStateException if the registry is closed
+     * @throws IllegalStateException if the registry is closed, and nobody holds the session any more
      */
     public AuthSession session(K key) {
         AuthSession session = kept.getIfPresent(key);

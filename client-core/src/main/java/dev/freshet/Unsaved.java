@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * the lease would read the spent pair and spend it again. Nothing is spent until it is stored.
  */
 final class Unsaved {
-    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
+    /** Shorter than any lease lasts, and than an unanswered refresh is waited for: whoever comes then spends the old pair. */
+    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(2);
 
     private final Engine engine;
     private final ReentrantLock saving = new ReentrantLock();

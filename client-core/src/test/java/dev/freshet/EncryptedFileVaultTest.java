@@ -2,6 +2,7 @@ package dev.freshet;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -16,6 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** T5, T23 and obligation 68: what the file vault keeps, for whom, and what it says when it cannot. */
 class EncryptedFileVaultTest {
@@ -32,6 +35,14 @@ class EncryptedFileVaultTest {
     void open() {
         file = folder.resolve("session");
         vault = EncryptedFileVault.at(file, cipher(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bob.lease", "bob.lock", "bob.tmp-1", "bob.damaged-1", "BOB.LOCK"})
+    void refusesANameThatMayBeAnothersFile(String name) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> EncryptedFileVault.at(Path.of(name), TokenCipher.fromBytes(new byte[32])))
+                .withMessageContaining("choose a name");
     }
 
     @Test

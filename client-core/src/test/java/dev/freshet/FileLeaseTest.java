@@ -20,6 +20,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** T22: one holder at a time, in this JVM, beside a second copy of the library, and across processes. */
@@ -102,6 +104,19 @@ class FileLeaseTest {
         assertThat(Thread.interrupted()).isTrue();
         lease.close();
         other.lease(Duration.ZERO).orElseThrow().close();
+    }
+
+    /** Whoever makes the lock file anew holds another one: the first holder may spend nothing any more. */
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "a file that is open cannot be deleted there")
+    void announcesNothingOnceItsFileWasDeleted() throws IOException {
+        try (SharedTokenVault.Lease lease = vault.lease(Duration.ZERO).orElseThrow()) {
+            Files.delete(folder.resolve("session.lease"));
+
+            assertThatThrownBy(() -> lease.replace(lease.record().stamp(), new byte[] {1}))
+                    .isInstanceOf(AuthException.Storage.class)
+                    .hasMessageContaining("take it again");
+        }
     }
 
     @Test

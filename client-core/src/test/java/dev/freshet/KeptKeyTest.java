@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.InvalidKeyException;
 import java.security.ProviderException;
+import java.security.UnrecoverableKeyException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,38 @@ class KeptKeyTest {
         keys.failNext(new IllegalStateException("the daemon restarts"), new ProviderException("busy"));
 
         assertThat(cipher().open(sealed, "vault")).isEqualTo(RECORD);
+    }
+
+    /** Android says so of every error but two, and a key store with a password says so of a wrong one. */
+    @Test
+    void aKeyThatCouldNotBeFetchedIsFetchedAgainAndCostsNoFile() throws Exception {
+        Path file = folder.resolve("session");
+        EncryptedFileVault.at(file, cipher()).save(RECORD);
+        keys.failNext(unfetched());
+        assertThat(EncryptedFileVault.at(file, cipher()).load()).contains(RECORD);
+
+        keys.failNext(unfetched(), unfetched(), unfetched());
+        assertThatThrownBy(EncryptedFileVault.at(file, cipher())::load)
+                .isInstanceOf(AuthException.Storage.class)
+                .hasMessageContaining("try again later, and check the password");
+        assertThat(EncryptedFileVault.at(file, cipher()).load()).contains(RECORD);
+    }
+
+    /** So does a key that is gone, with the cause that tells. */
+    @Test
+    void aKeyThatCannotBeFetchedSinceItWasInvalidatedIsGone() throws Exception {
+        byte[] sealed = cipher().seal(RECORD, "vault");
+        UnrecoverableKeyException gone = unfetched();
+        gone.initCause(new KeyPermanentlyInvalidatedException());
+        keys.failNext(gone);
+
+        assertThatThrownBy(() -> cipher().open(sealed, "vault"))
+                .isInstanceOfSatisfying(
+                        TokenCipher.Unreadable.class, e -> assertThat(e.why()).isEqualTo(Why.KEY_GONE));
+    }
+
+    private static UnrecoverableKeyException unfetched() {
+        return new UnrecoverableKeyException("Failed to obtain information about key");
     }
 
     @Test

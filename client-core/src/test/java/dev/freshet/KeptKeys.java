@@ -13,6 +13,7 @@ import java.security.KeyStoreSpi;
 import java.security.Provider;
 import java.security.SecureRandom;
 import java.security.Security;
+import java.security.UnrecoverableKeyException;
 import java.security.cert.Certificate;
 import java.security.spec.AlgorithmParameterSpec;
 import java.util.Collections;
@@ -234,7 +235,10 @@ final class KeptKeys {
 
     private static final class Store extends KeyStoreSpi {
         @Override
-        public Key engineGetKey(String alias, char[] password) {
+        public Key engineGetKey(String alias, char[] password) throws UnrecoverableKeyException {
+            if (FAILURES.peek() instanceof UnrecoverableKeyException) {
+                throw (UnrecoverableKeyException) FAILURES.remove();
+            }
             return new KeptKey(alias);
         }
 

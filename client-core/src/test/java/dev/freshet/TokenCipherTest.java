@@ -168,7 +168,8 @@ class TokenCipherTest {
         assertThatThrownBy(() -> TokenCipher.fromKeyStore(store, "vault", "canary".toCharArray())
                         .seal(PLAIN, "a"))
                 .isInstanceOf(AuthException.Storage.class)
-                .hasMessage("key 'vault' of the key store cannot be read: is the password right?");
+                .hasMessage("key 'vault' of the key store could not be used, 3 times in a row:"
+                        + " try again later, and check the password");
         assertThatThrownBy(() -> TokenCipher.fromKeyStore(store, "short", "entry".toCharArray())
                         .seal(PLAIN, "a"))
                 .isInstanceOf(AuthException.Storage.class)

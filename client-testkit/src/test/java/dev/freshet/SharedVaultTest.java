@@ -2,6 +2,7 @@ package dev.freshet;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.testkit.FakeClock;
 import dev.freshet.testkit.RecordingEndpoint;
@@ -97,6 +98,57 @@ class SharedVaultTest {
                             e -> assertThat(e.end()).isEqualTo(SessionEnd.REVOKED));
         }
         assertThat(endpoint.count()).isEqualTo(1);
+    }
+
+    /** A process that has found nobody asks again; its requests do not. */
+    @Test
+    void readyNoticesASignInElsewhere() throws Exception {
+        Rig there = loadedAsNobody();
+        here.signedIn();
+        assertThat(there.accessOrNull()).isNull();
+
+        CompletableFuture<Boolean> again = Rig.aside(there.session::ready);
+        Rig.until(() -> there.held.waiting() > 0);
+        there.held.runAll();
+
+        assertThat(Rig.done(again)).isTrue();
+        assertThat(there.token()).isEqualTo("Bearer access-0");
+    }
+
+    /** Or a sign-out whose tombstone the vault has not taken would be undone by looking. */
+    @Test
+    void readyDoesNotLookBeforeASignOutIsWritten() throws Exception {
+        here.signedIn();
+        vault.beforeReplace = () -> {
+            throw new IOException("full");
+        };
+        assertThatThrownBy(here.session::signOut).isInstanceOf(AuthException.Storage.class);
+
+        assertThat(here.session.ready()).isFalse();
+        assertThat(here.accessOrNull()).isNull();
+    }
+
+    /** The switch of an incident, and a user's wish, go for whoever the vault holds by now. */
+    @Test
+    void aSignOutOfNobodyEndsWhatAnotherProcessHasSignedIn() throws Exception {
+        Rig there = loadedAsNobody();
+        here.signedIn();
+
+        there.session.signOut();
+
+        assertThat(vault.record().isTombstone()).isTrue();
+        there.heard.await(AuthEvent.Revoked.class);
+        there.session.signOut();
+        there.session.close();
+        assertThat(there.heard.events(AuthEvent.SignedOut.class)).hasSize(1);
+    }
+
+    private Rig loadedAsNobody() {
+        Rig there = process();
+        CompletionStage<Access> loading = there.fresh(there.access());
+        there.held.runAll();
+        assertThat(Rig.failure(loading)).isInstanceOf(AuthException.SignedOut.class);
+        return there;
     }
 
     @Test

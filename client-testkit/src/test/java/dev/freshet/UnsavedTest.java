@@ -38,6 +38,22 @@ class UnsavedTest {
         held.runAll();
     }
 
+    /** Who comes after the lease has run out, and the refresh has settled, spends the old pair: no pause is that long. */
+    @Test
+    void howeverLongTheStoreWasDownThePairIsStoredWithinTwoSecondsOfItsReturn() throws Exception {
+        unsaved.keep(child(vault.record(), 1), vault.leaseAside());
+        for (int i = 0; i < 20; i++) {
+            clock.advance(Duration.ofSeconds(2));
+            held.runAll();
+        }
+
+        vault.beforeReplace = MemorySharedVault.NOTHING;
+        clock.advance(Duration.ofSeconds(2));
+        held.runAll();
+
+        assertThat(vault.record().livePair()).isEqualTo(Rig.pair(1));
+    }
+
     /** A sibling: the answer to a lost request for the same pair, say. Its lease is left to whoever brought it. */
     @Test
     void aPairThatIsNoNewerDoesNotTakeThePlaceOfTheOneThatIsKept() throws Exception {
