@@ -27,6 +27,7 @@ final class TokenAnswer {
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofDays(365);
 
     private final HttpTransport.Response response;
+    private final @Nullable Json json;
     private final Members members;
     private final Set<Integer> signedOut;
     private final Secret spent;
@@ -50,7 +51,18 @@ final class TokenAnswer {
      * @param spent the refresh token that was sent
      */
     TokenAnswer(HttpTransport.Response response, Members members, Set<Integer> signedOut, Secret spent) {
+        this(response, json(response), members, signedOut, spent);
+    }
+
+    /** An answer of which this has been read, wherever it stood; null when that is nothing. */
+    TokenAnswer(
+            HttpTransport.Response response,
+            @Nullable Json json,
+            Members members,
+            Set<Integer> signedOut,
+            Secret spent) {
         this.response = response;
+        this.json = json;
         this.members = members;
         this.signedOut = signedOut;
         this.spent = spent;
@@ -66,30 +78,37 @@ final class TokenAnswer {
         }
         boolean asksForTime = !response.headers("Retry-After").isEmpty();
         if (status == 429 || (status == 503 && asksForTime)) {
-            return new Limited(retryAfter(), String.valueOf(status));
+            return limited();
         }
         boolean refused = status >= 400 && status < 500 && status != 408;
         return refused ? refused() : new Ambiguous(String.valueOf(status));
     }
 
+    RefreshOutcome limited() {
+        return new Limited(retryAfter(), String.valueOf(response.status()));
+    }
+
     private RefreshOutcome refused() {
-        Json json = json();
         if (json != null && "invalid_grant".equals(json.text("error"))) {
             return new Rejected("invalid_grant");
         }
-        String status = String.valueOf(response.status());
         if (signedOut.contains(response.status())) {
-            return new Rejected(status);
+            return new Rejected(String.valueOf(response.status()));
         }
-        String error = error(json);
+        String error = error();
         if (error != null && SignedPost.ABOUT_THE_PROOF.contains(error)) {
             return new Limited(null, error);
         }
-        return new Misconfigured(error == null ? status : error);
+        return new Misconfigured(reason());
+    }
+
+    /** Its error code, or its status where that cannot be shown. */
+    String reason() {
+        String error = error();
+        return error == null ? String.valueOf(response.status()) : error;
     }
 
     private RefreshOutcome given() {
-        Json json = json();
         if (json == null) {
             return new Ambiguous(response.status() + " " + whatItIs());
         }
@@ -100,19 +119,20 @@ final class TokenAnswer {
         Secret access = secret(json, members.access());
         String type = json.has(members.tokenType()) ? json.text(members.tokenType()) : members.assumedType();
         if (access == null || type == null || !type.matches("[\\x21-\\x7e]{1,100}")) {
-            return unusable(json, refresh, access == null ? fault(json) : "the token type is missing or malformed");
+            return unusable(refresh, access == null ? fault(json) : "the token type is missing or malformed");
         }
         String scope = json.text("scope");
         String clean = scope != null && scope.matches("[\\x20\\x21\\x23-\\x5b\\x5d-\\x7e]+") ? scope : null;
         return new Refreshed(
-                new TokenPair(access, refresh, json.lifetime(members.expiresIn()), clean, type, null), date("Date"));
+                new TokenPair(access, refresh, json.lifetime(members.expiresIn()), clean, type, null),
+                date(response, "Date"));
     }
 
-    private RefreshOutcome unusable(Json json, @Nullable Secret refresh, String fault) {
+    private RefreshOutcome unusable(@Nullable Secret refresh, String fault) {
         if (refresh != null) {
             return new Unusable(refresh, fault);
         }
-        String error = error(json);
+        String error = error();
         return new Ambiguous(response.status() + (error == null ? ": " + fault : " with error " + error));
     }
 
@@ -120,7 +140,8 @@ final class TokenAnswer {
         return json.has(members.access()) ? "the access token is not visible ASCII" : "the access token is missing";
     }
 
-    private @Nullable Json json() {
+    /** The object that the body is, or null when it is anything else. */
+    static @Nullable Json json(HttpTransport.Response response) {
         byte[] body = response.body();
         return body.length == 0 || body.length > TokenPost.LIMIT ? null : Json.read(body);
     }
@@ -144,7 +165,7 @@ final class TokenAnswer {
     }
 
     /** The error code, if it can be shown: letters and a few signs, at most 40, and no part of what was sent. */
-    private @Nullable String error(@Nullable Json json) {
+    private @Nullable String error() {
         String code = json == null ? null : json.text("error");
         boolean shown = code != null
                 && code.matches("[A-Za-z_.-]{1,40}")
@@ -160,8 +181,8 @@ final class TokenAnswer {
         if (value.matches("[0-9]+")) {
             wait = value.length() > 9 ? LONGEST_RETRY_AFTER : Duration.ofSeconds(Long.parseLong(value));
         } else {
-            Instant until = date("Retry-After");
-            Instant date = date("Date");
+            Instant until = date(response, "Retry-After");
+            Instant date = date(response, "Date");
             if (until == null) {
                 return null;
             }
@@ -171,7 +192,7 @@ final class TokenAnswer {
     }
 
     /** The date in a header (RFC 9110 section 5.6.7, the form that is not obsolete); null when there is none. */
-    private @Nullable Instant date(String header) {
+    static @Nullable Instant date(HttpTransport.Response response, String header) {
         List<String> values = response.headers(header);
         try {
             return values.isEmpty()

@@ -35,6 +35,19 @@ final class TokenPost {
         headers.put("Accept-Encoding", "identity");
     }
 
+    private TokenPost(HttpTransport transport, URI uri, Map<String, String> headers) {
+        this.transport = transport;
+        this.uri = uri;
+        this.headers = headers;
+    }
+
+    /** Requests that have these headers too. */
+    TokenPost with(Map<String, String> more) {
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.putAll(more);
+        return new TokenPost(transport, uri, all);
+    }
+
     /** The address that this text is: https unless on this machine, without user information or fragment. */
     static URI address(String text, String what) {
         URI uri = Origins.secure(text, what);
