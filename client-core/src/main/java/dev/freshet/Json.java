@@ -4,13 +4,15 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ final class Json {
     private static final int DEEPEST = 16;
     private static final int LONGEST_NUMBER = 100;
     private static final int MOST_TOKENS = 20_000;
+    private static final double LEAST_MILLIS = 1e11;
     private static final double LONGEST_LIFETIME = TimeUnit.DAYS.toSeconds(365);
 
     private static final ObjectMapper MAPPER = new ObjectMapper(new JsonFactoryBuilder()
@@ -39,9 +42,9 @@ final class Json {
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-    private final JsonNode object;
+    private final ObjectNode object;
 
-    private Json(JsonNode object) {
+    private Json(ObjectNode object) {
         this.object = object;
     }
 
@@ -49,27 +52,60 @@ final class Json {
     static @Nullable Json read(byte[] bytes) {
         try {
             JsonNode tree = MAPPER.readTree(bytes);
-            return tree.isObject() ? new Json(tree) : null;
+            return tree instanceof ObjectNode object ? new Json(object) : null;
         } catch (IOException | RuntimeException e) {
             return null;
         }
     }
 
-    /** The bytes of an object with one member. */
-    static byte[] write(String name, Secret value) {
-        JsonStringEncoder encoder = JsonStringEncoder.getInstance();
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        put(out, '{', encoder.quoteAsUTF8(name));
-        put(out, ':', encoder.quoteAsUTF8(value.reveal()));
-        out.write('}');
-        return out.toByteArray();
+    /** An object without members, for {@link #put} and {@link #copy}. */
+    static Json empty() {
+        return new Json(MAPPER.createObjectNode());
     }
 
-    private static void put(ByteArrayOutputStream out, char before, byte[] quoted) {
-        out.write(before);
-        out.write('"');
-        out.write(quoted, 0, quoted.length);
-        out.write('"');
+    /** The bytes of an object with these texts, by their paths. */
+    static byte[] write(Map<String, String> texts) throws IOException {
+        ObjectNode root = MAPPER.createObjectNode();
+        for (Map.Entry<String, String> text : texts.entrySet()) {
+            String[] names = text.getKey().split("\\.", -1);
+            ObjectNode parent = root;
+            for (int i = 0; i < names.length - 1; i++) {
+                parent = parent.withObjectProperty(names[i]);
+            }
+            parent.put(names[names.length - 1], text.getValue());
+        }
+        return MAPPER.writeValueAsBytes(root);
+    }
+
+    void put(String name, String value) {
+        object.put(name, value);
+    }
+
+    void put(String name, Duration value) {
+        object.put(name, value.toMillis() / 1000);
+    }
+
+    /** Takes over a member as it is, from wherever it stands in another object. */
+    void copy(String name, Json from, String path) {
+        JsonNode member = from.at(path);
+        if (member != null) {
+            object.set(name, member);
+        }
+    }
+
+    /** What stands at a path of names, such as {@code data.session.token}; null when nothing does. */
+    private @Nullable JsonNode at(String path) {
+        JsonNode member = object;
+        for (String name : path.split("\\.", -1)) {
+            member = member == null ? null : member.get(name);
+        }
+        return member;
+    }
+
+    /** The text or number at a path, or the empty string. */
+    String word(String path) {
+        JsonNode member = at(path);
+        return member != null && (member.isTextual() || member.isIntegralNumber()) ? member.asText() : "";
     }
 
     /** Whether the member says anything: null and the empty string count as left out. */
@@ -90,15 +126,38 @@ final class Json {
     /** A lifetime in seconds, as a number or as the text of one; null when it is anything else or less than a second. */
     @Nullable
     Duration lifetime(String name) {
-        JsonNode member = object.get(name);
-        double seconds = 0;
-        if (member != null && member.isNumber()) {
-            seconds = member.doubleValue();
-        } else if (member != null && member.isTextual()) {
-            String text = member.textValue().trim();
-            boolean number = text.length() <= LONGEST_NUMBER && text.matches("[0-9]+(\\.[0-9]*)?");
-            seconds = number ? Double.parseDouble(text) : 0;
+        return lifetime(number(object.get(name)));
+    }
+
+    /**
+     * How long it is until the moment at a path: seconds since 1970, milliseconds where those would be beyond the year
+     * 5000, or a text as RFC 3339 has it in UTC. Null when it is anything else, or no later than now.
+     */
+    @Nullable
+    Duration until(String path, Instant now) {
+        JsonNode member = at(path);
+        double moment = number(member);
+        if (moment == 0 && member != null && member.isTextual()) {
+            try {
+                moment = Instant.parse(member.textValue()).getEpochSecond();
+            } catch (DateTimeException e) {
+                return null;
+            }
         }
+        return lifetime((moment >= LEAST_MILLIS ? moment / 1000 : moment) - now.getEpochSecond());
+    }
+
+    private static @Nullable Duration lifetime(double seconds) {
         return seconds >= 1 ? Duration.ofSeconds((long) Math.min(seconds, LONGEST_LIFETIME)) : null;
+    }
+
+    /** A number, or the text of one without sign and exponent; 0 when it is anything else. */
+    private static double number(@Nullable JsonNode member) {
+        if (member != null && member.isNumber()) {
+            return member.doubleValue();
+        }
+        String text = member != null && member.isTextual() ? member.textValue().trim() : "";
+        boolean number = text.length() <= LONGEST_NUMBER && text.matches("[0-9]+(\\.[0-9]*)?");
+        return number ? Double.parseDouble(text) : 0;
     }
 }

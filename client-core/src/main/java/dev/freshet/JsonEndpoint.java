@@ -1,8 +1,10 @@
 package dev.freshet;
 
+import dev.freshet.JsonAnswer.Place;
+import dev.freshet.JsonAnswer.Place.Kind;
 import java.io.IOException;
 import java.net.URI;
-import java.util.Locale;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -10,34 +12,75 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The {@code /refresh} of a backend of one's own: the refresh token in a JSON object, answered with another. Immutable,
- * and safe for use by many threads.
+ * The {@code /refresh} of a backend of one's own: a POST with the refresh token, answered with another. Immutable, and
+ * safe for use by many threads.
  *
  * <pre>{@code
  * JsonEndpoint.at("https://api.example.com/refresh").over(transport)
  * }</pre>
  *
  * <p>That sends {@code {"refreshToken":"..."}} and reads {@code {"accessToken":"...","refreshToken":"...",
- * "expiresIn":300}}; each name can be set. Only the access token must be there. The answers mean what they mean at an
- * {@link OAuthEndpoint}, but that no token type is needed, and that 401 ends the session, or whatever
- * {@link Builder#signedOutOn} says, as does any 4xx with the member {@code "error":"invalid_grant"}.
+ * "expiresIn":300}}. Either token may stand in a field, a header or a cookie instead; of several calls that say where,
+ * the last counts. A field is a path of names with dots between them, such as {@code data.session.access_token}.
+ *
+ * <p>Only the access token must be there. The answers mean what they mean at an {@link OAuthEndpoint}, with these
+ * differences:
+ *
+ * <ul>
+ *   <li>No token type is needed: it is Bearer unless the answer names another.
+ *   <li>401 ends the session, or whatever {@link Builder#signedOutOn} and {@link Builder#classifier} say, as does any 4xx
+ *       with the error {@code invalid_grant}.
+ *   <li>A refresh cookie is kept from any answer that sets one, 500 included (RFC 6265 section 3), unless the answer
+ *       ends the session. One that is taken away, with no new one in the same answer, ends the session, unless the
+ *       answer is 408, 429 or a 5xx.
+ * </ul>
  *
  * <p>It has no revocation: a sign-out tells the server nothing.
  */
 public final class JsonEndpoint implements TokenEndpoint {
     private final TokenPost post;
-    private final String refreshField;
-    private final TokenAnswer.Members members;
-    private final Set<Integer> signedOut;
+    private final JsonRequest asked;
+    private final JsonAnswer.Shape shape;
     private final Replay replay;
 
     private JsonEndpoint(Builder builder, HttpTransport transport) {
         post = new TokenPost(transport, builder.uri, "application/json", builder.headers);
-        refreshField = builder.refreshField;
-        members = new TokenAnswer.Members(
-                builder.accessField, builder.newRefreshField, builder.expiresInField, builder.tokenTypeField, "Bearer");
-        signedOut = builder.signedOut;
+        asked = new JsonRequest(builder.sent, builder.fields, builder.headers);
+        shape = new JsonAnswer.Shape(
+                builder.access,
+                builder.refresh,
+                builder.expires,
+                builder.absolute,
+                builder.tokenType,
+                builder.error,
+                builder.signedOut,
+                builder.classifier,
+                builder.uri);
         replay = builder.replay;
+    }
+
+    /** What an answer means that brings no token. */
+    public enum Meaning {
+        /** The refresh token is refused for good: the session ends. */
+        SIGNED_OUT,
+        /** The server failed: the session is kept, and the refresh token, which may be spent, is tried again. */
+        TRANSIENT,
+        /** The server is busy and has spent nothing: it is left alone, at least for its {@code Retry-After}. */
+        LIMITED,
+        /** What such an answer means without a classifier. */
+        USUAL
+    }
+
+    /** Says what an answer means. Called on a thread of the session's; one that throws counts as {@link Meaning#TRANSIENT}. */
+    @FunctionalInterface
+    public interface Classifier {
+        /**
+         * What this answer means. It is any but a 2xx with a token in it: that is never asked about.
+         *
+         * @param answer the answer; its body may hold secrets
+         * @param error the text or number in the {@linkplain Builder#errorField field of the error}, or the empty string
+         */
+        Meaning meaning(HttpTransport.Response answer, String error);
     }
 
     /**
@@ -52,9 +95,10 @@ public final class JsonEndpoint implements TokenEndpoint {
 
     @Override
     public RefreshOutcome refresh(RefreshRequest request) throws IOException {
-        byte[] body = Json.write(refreshField, request.refreshToken());
-        HttpTransport.Response response = new SignedPost(post, () -> body, replay).send(request);
-        return new TokenAnswer(response, members, signedOut, request.refreshToken()).outcome();
+        Secret token = request.refreshToken();
+        TokenPost whole = post.with(asked.headers(token));
+        HttpTransport.Response response = new SignedPost(whole, () -> asked.body(token), replay).send(request);
+        return new JsonAnswer(response, shape, token).outcome();
     }
 
     @Override
@@ -70,25 +114,17 @@ public final class JsonEndpoint implements TokenEndpoint {
 
     /** What an endpoint is to be. It is {@link Replay#UNDECLARED} unless told otherwise. */
     public static final class Builder {
-        private static final Set<String> RESERVED = Set.of(
-                "accept",
-                "accept-encoding",
-                "connection",
-                "content-length",
-                "content-type",
-                "expect",
-                "host",
-                "idempotency-key",
-                "transfer-encoding",
-                "upgrade");
-
         private final URI uri;
         private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        private String refreshField = "refreshToken";
-        private String accessField = "accessToken";
-        private String newRefreshField = "refreshToken";
-        private String expiresInField = "expiresIn";
-        private String tokenTypeField = "tokenType";
+        private final Map<String, String> fields = new LinkedHashMap<>();
+        private Place sent = new Place(Kind.FIELD, "refreshToken");
+        private Place refresh = sent;
+        private Place access = new Place(Kind.FIELD, "accessToken");
+        private String expires = "expiresIn";
+        private boolean absolute;
+        private String tokenType = "tokenType";
+        private String error = "error";
+        private Classifier classifier = (answer, code) -> Meaning.USUAL;
         private Set<Integer> signedOut = Set.of(401);
         private Replay replay = Replay.UNDECLARED;
 
@@ -96,41 +132,115 @@ public final class JsonEndpoint implements TokenEndpoint {
             this.uri = uri;
         }
 
-        /** What the refresh token is called in the request: {@code refreshToken} unless set. */
-        public Builder refreshField(String name) {
-            refreshField = field(name);
+        /** The field of the request with the refresh token: {@code refreshToken} unless set. */
+        public Builder refreshField(String path) {
+            sent = new Place(Kind.FIELD, path(path));
             return this;
         }
 
-        /** What the access token is called in the answer: {@code accessToken} unless set. */
-        public Builder accessField(String name) {
-            accessField = field(name);
+        /** The header of the request with the refresh token: alone, or after {@code Bearer} in {@code Authorization}. */
+        public Builder refreshHeader(String name) {
+            sent = new Place(Kind.HEADER, HeaderName.free(name));
             return this;
         }
 
-        /** What the new refresh token is called in the answer: {@code refreshToken} unless set. */
-        public Builder newRefreshField(String name) {
-            newRefreshField = field(name);
+        /**
+         * The cookie with the refresh token, in the request and in the answer. It is kept with the pair, as it stands and
+         * in no cookie jar, and sent to this endpoint only.
+         *
+         * <p>An answer's cookie counts if a browser would send it back to the endpoint: by its domain and path (RFC 6265
+         * section 5). One that has run out, by {@code Max-Age} or else {@code Expires}, or that has no value, is taken
+         * away.
+         *
+         * @throws IllegalArgumentException if the name is none
+         */
+        public Builder refreshCookie(String name) {
+            sent = new Place(Kind.COOKIE, HeaderName.checked(name));
+            refresh = sent;
             return this;
         }
 
-        /** What the access token's lifetime in seconds is called in the answer: {@code expiresIn} unless set. */
-        public Builder expiresInField(String name) {
-            expiresInField = field(name);
+        /** The field of the answer with the new refresh token: {@code refreshToken} unless set. */
+        public Builder newRefreshField(String path) {
+            refresh = new Place(Kind.FIELD, path(path));
             return this;
         }
 
-        /** What the token type is called in an answer that has one: {@code tokenType} unless set. Else it is Bearer. */
-        public Builder tokenTypeField(String name) {
-            tokenTypeField = field(name);
+        /** The header of the answer with the new refresh token; {@code Bearer} before it is left away. */
+        public Builder newRefreshHeader(String name) {
+            refresh = new Place(Kind.HEADER, HeaderName.checked(name));
             return this;
         }
 
-        private static String field(String name) {
-            if (Objects.requireNonNull(name, "name").isEmpty()) {
-                throw new IllegalArgumentException("a field needs a name");
+        /** The field of the answer with the access token: {@code accessToken} unless set. */
+        public Builder accessField(String path) {
+            access = new Place(Kind.FIELD, path(path));
+            return this;
+        }
+
+        /** The header of the answer with the access token; {@code Bearer} before it is left away. */
+        public Builder accessHeader(String name) {
+            access = new Place(Kind.HEADER, HeaderName.checked(name));
+            return this;
+        }
+
+        /**
+         * The cookie of the answer with the access token, without the quotes around it. It is sent as the session's scheme
+         * says, not as a cookie. Its {@code Max-Age} or {@code Expires} is the lifetime where no field tells one.
+         */
+        public Builder accessCookie(String name) {
+            access = new Place(Kind.COOKIE, HeaderName.checked(name));
+            return this;
+        }
+
+        /** The field of the answer with the access token's lifetime in seconds: {@code expiresIn} unless set. */
+        public Builder expiresInField(String path) {
+            expires = path(path);
+            absolute = false;
+            return this;
+        }
+
+        /**
+         * The field of the answer with the moment at which the access token expires: seconds since 1970, or milliseconds,
+         * or a text such as {@code 2030-01-31T12:00:00Z}. The answer's {@code Date} is what it is counted from.
+         */
+        public Builder expiresAtField(String path) {
+            expires = path(path);
+            absolute = true;
+            return this;
+        }
+
+        /** The field of the answer with the token type: {@code tokenType} unless set. Where it has none, it is Bearer. */
+        public Builder tokenTypeField(String path) {
+            tokenType = path(path);
+            return this;
+        }
+
+        /** The field of the answer with the code of an error: {@code error} unless set. */
+        public Builder errorField(String path) {
+            error = path(path);
+            return this;
+        }
+
+        private static String path(String path) {
+            for (String name : Objects.requireNonNull(path, "path").split("\\.", -1)) {
+                if (name.isEmpty()) {
+                    throw new IllegalArgumentException("a field needs a name, and one after each dot: " + path);
+                }
             }
-            return name;
+            return path;
+        }
+
+        /**
+         * A field of every request, beside the refresh token's. The value is never shown.
+         *
+         * @throws IllegalArgumentException if the field has been set before
+         */
+        public Builder requestField(String path, String value) {
+            if (fields.putIfAbsent(path(path), Objects.requireNonNull(value, "value")) != null) {
+                throw new IllegalArgumentException("a field comes once: " + path);
+            }
+            return this;
         }
 
         /**
@@ -140,16 +250,10 @@ public final class JsonEndpoint implements TokenEndpoint {
          *     none, or the value has a character that is not visible ASCII
          */
         public Builder header(String name, Secret value) {
-            if (!Objects.requireNonNull(name, "name").matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")) {
-                throw new IllegalArgumentException("not a header name: " + name);
-            }
-            if (RESERVED.contains(name.toLowerCase(Locale.ROOT))) {
-                throw new IllegalArgumentException("the library sets this header itself: " + name);
-            }
             if (!Objects.requireNonNull(value, "value").fitsHeader()) {
                 throw new IllegalArgumentException("a header's value is visible ASCII: " + name);
             }
-            if (headers.putIfAbsent(name, value.reveal()) != null) {
+            if (headers.putIfAbsent(HeaderName.free(name), value.reveal()) != null) {
                 throw new IllegalArgumentException("a header comes once: " + name);
             }
             return this;
@@ -173,13 +277,27 @@ public final class JsonEndpoint implements TokenEndpoint {
             return this;
         }
 
+        /**
+         * Says what the answers without a token mean; {@link Meaning#USUAL} for each unless set. What it leaves as usual is
+         * {@link #signedOutOn}'s to decide.
+         */
+        public Builder classifier(Classifier which) {
+            classifier = Objects.requireNonNull(which, "classifier");
+            return this;
+        }
+
         /** What the server does with a refresh token that it has already rotated. */
         public Builder replay(Replay declared) {
             replay = Objects.requireNonNull(declared, "declared");
             return this;
         }
 
-        /** The endpoint, spoken to over this transport. */
+        /**
+         * The endpoint, spoken to over this transport.
+         *
+         * @throws IllegalArgumentException if a {@link #header} or a {@link #requestField} is where the refresh token
+         *     goes
+         */
         public JsonEndpoint over(HttpTransport transport) {
             return new JsonEndpoint(this, Objects.requireNonNull(transport, "transport"));
         }

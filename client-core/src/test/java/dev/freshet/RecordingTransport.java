@@ -26,7 +26,7 @@ final class RecordingTransport implements HttpTransport {
     static Response answer(int status, byte[] body, String... headers) {
         Map<String, List<String>> all = new LinkedHashMap<>();
         for (int i = 0; i < headers.length; i += 2) {
-            all.put(headers[i], List.of(headers[i + 1]));
+            all.computeIfAbsent(headers[i], name -> new ArrayList<>()).add(headers[i + 1]);
         }
         return new Response(status, all, body);
     }
