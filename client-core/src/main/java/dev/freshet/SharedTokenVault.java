@@ -83,8 +83,9 @@ public interface SharedTokenVault extends TokenVault {
         Optional<String> replace(String stamp, byte[] record) throws IOException;
 
         /**
-         * True when the lease is a lock that the kernel or the database frees when its holder dies: then a record that
-         * announces a refresh was left behind by a holder that is dead. False for a lease that runs out by a clock.
+         * True when the lease is a lock that is free only when its holder has freed it or is dead, as the kernel's are:
+         * then a record that announces a refresh was left behind by a holder that is dead. False for a lease that runs
+         * out by a clock, and for one that a holder may lose who has only lost its connection.
          */
         boolean exclusive();
 

@@ -61,10 +61,7 @@ public interface LeaseStore {
         /** The entry as it was when the lease was taken. */
         Entry entry();
 
-        /** Whether it is freed when this process dies or loses the store; otherwise it runs out by the store's clock. */
-        boolean isLock();
-
-        /** Grows with every lease of the entry; 0 where {@link #isLock()}. */
+        /** Grows with every lease of the entry. */
         long fence();
 
         /** How long it lasts if it is not renewed. It is renewed three times as often. */

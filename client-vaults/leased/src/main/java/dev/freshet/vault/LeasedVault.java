@@ -211,9 +211,10 @@ public final class LeasedVault implements SharedTokenVault {
             return grant.replace(version(stamp), sealed) ? Optional.of(stamp(sealed)) : Optional.empty();
         }
 
+        /** False: who is cut off from a store is not dead, and may have a refresh under way. */
         @Override
         public boolean exclusive() {
-            return grant.isLock();
+            return false;
         }
 
         @Override

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -52,10 +53,18 @@ final class Database {
         return dialect().nowMillis();
     }
 
+    String now(Connection connection) throws IOException, SQLException {
+        return dialect(connection).nowMillis();
+    }
+
     private SqlDialect dialect() throws IOException {
+        return dialect == null ? run(this::dialect) : Objects.requireNonNull(dialect);
+    }
+
+    private SqlDialect dialect(Connection connection) throws IOException, SQLException {
         SqlDialect known = dialect;
         if (known == null) {
-            String product = run(connection -> connection.getMetaData().getDatabaseProductName());
+            String product = connection.getMetaData().getDatabaseProductName();
             known = switch (product.toLowerCase(Locale.ROOT)) {
                 case "postgresql" -> SqlDialect.POSTGRESQL;
                 case "h2" -> SqlDialect.H2;
@@ -74,28 +83,63 @@ final class Database {
     }
 
     <T> T run(Task<T> task) throws IOException {
-        try (Connection connection = source.getConnection()) {
-            boolean before = connection.getAutoCommit();
-            connection.setAutoCommit(true);
+        Lent lent = lend();
+        try {
+            T result = task.run(lent.connection());
+            lent.giveBack();
+            return result;
+        } catch (SQLException e) {
+            lent.giveBack(e);
+            throw failure(e);
+        } catch (IOException | RuntimeException e) {
+            lent.giveBack(e);
+            throw e;
+        }
+    }
+
+    /** A connection for as long as the borrower likes, each statement by itself. */
+    Lent lend() throws IOException {
+        try {
+            Connection connection = source.getConnection();
             try {
-                return task.run(connection);
-            } finally {
-                connection.setAutoCommit(before);
+                boolean before = connection.getAutoCommit();
+                connection.setAutoCommit(true);
+                return new Lent(connection, before);
+            } catch (SQLException e) {
+                connection.close();
+                throw e;
             }
         } catch (SQLException e) {
             throw failure(e);
         }
     }
 
-    /** A connection that the caller closes, with its own say over transactions off. */
-    Connection connection() throws SQLException {
-        Connection connection = source.getConnection();
-        try {
-            connection.setAutoCommit(true);
-            return connection;
-        } catch (SQLException e) {
+    /** A connection that is lent; one of the two ends it. */
+    record Lent(Connection connection, boolean autoCommit) {
+
+        /** To the pool, as it came. */
+        void giveBack() throws SQLException {
+            connection.setAutoCommit(autoCommit);
             connection.close();
-            throw e;
+        }
+
+        /** The same after a failure, which it does not hide. */
+        void giveBack(Exception failure) {
+            try {
+                giveBack();
+            } catch (SQLException e) {
+                failure.addSuppressed(e);
+                end();
+            }
+        }
+
+        /** For good: a pool does not get it back. */
+        void end() {
+            try (Connection ended = connection) {
+                ended.abort(Runnable::run);
+            } catch (SQLException e) {
+                // it is ended by then, or was
+            }
         }
     }
 
@@ -138,6 +182,10 @@ final class Database {
             return new AuthException.Storage(
                     "the table " + table + " is not there: run what JdbcVault.ddl() gives, or JdbcVault.createTable()",
                     e);
+        }
+        if (state.equals("42883") || state.equals("90022")) {
+            return new AuthException.Storage(
+                    "this database has no advisory locks: leave out advisoryLock(), and the lease stands in the row", e);
         }
         if (state.equals("42501") || state.equals("90096")) {
             return new AuthException.Storage(

@@ -60,6 +60,25 @@ final class Row implements LeaseStore {
         }
     }
 
+    /** The entry under a lease of another kind, and that lease's number. */
+    record Fenced(Entry entry, long fence) {}
+
+    /** Counts a lease that does not stand in the row; empty while one does, of a replica that leases by the row. */
+    Optional<Fenced> fenced(Connection connection) throws IOException, SQLException {
+        String sql = "UPDATE " + database.table() + " SET fence = fence + 1 WHERE id = ? AND (holder = 0 OR lease_end <= "
+                + database.now(connection) + ")";
+        if (database.update(connection, sql, id) == 0 && !insert(connection, Entry.NONE, 0, "0")) {
+            return Optional.empty();
+        }
+        String read = "SELECT version, sealed, fence FROM " + database.table() + " WHERE id = ?";
+        try (PreparedStatement select = database.prepare(connection, read, id);
+                ResultSet row = select.executeQuery()) {
+            return row.next()
+                    ? Optional.of(new Fenced(new Entry(row.getLong(1), row.getBytes(2)), row.getLong(3)))
+                    : Optional.empty();
+        }
+    }
+
     @Override
     public Optional<Grant> tryLease() throws IOException {
         long holder = 1 + ThreadLocalRandom.current().nextLong(Long.MAX_VALUE);
@@ -110,11 +129,6 @@ final class Row implements LeaseStore {
         @Override
         public Entry entry() {
             return entry;
-        }
-
-        @Override
-        public boolean isLock() {
-            return false;
         }
 
         @Override

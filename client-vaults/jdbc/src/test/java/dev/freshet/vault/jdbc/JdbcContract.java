@@ -82,7 +82,7 @@ abstract class JdbcContract extends ProcessVaultContract {
     /** A lock is taken from nobody who lives. */
     @Override
     protected void lapse(Lease lease) throws Exception {
-        if (lease.exclusive()) {
+        if (kind().equals("lock")) {
             lease.close();
         } else {
             execute("UPDATE " + table + " SET lease_end = 0");

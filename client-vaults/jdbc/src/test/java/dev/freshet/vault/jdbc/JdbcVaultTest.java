@@ -19,6 +19,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -230,11 +232,94 @@ class JdbcVaultTest {
                 "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted");
 
         try (Lease next = lease(vaults.session("alice"))) {
-            assertThat(next.exclusive()).isTrue();
+            assertThat(next.exclusive()).as("cut off is not dead").isFalse();
+            assertThat(next.fence()).isGreaterThan(dying.fence());
             assertThatThrownBy(() -> dying.replace(empty.stamp(), RECORD)).isInstanceOf(IOException.class);
             assertThat(vault.read().record()).isNull();
         }
         dying.close();
+    }
+
+    /** Each refresh holds one connection; what it has to store must not wait for another. */
+    @Test
+    void asManyRefreshesAsThePoolHasConnectionsAllStoreTheirPairs() throws Exception {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(Databases.postgres());
+        config.setMaximumPoolSize(2);
+        config.setConnectionTimeout(1000);
+        try (HikariDataSource pool = new HikariDataSource(config)) {
+            JdbcVault vaults = Kind.POSTGRES_LOCK.vaults(pool);
+            vaults.createTable();
+            SharedTokenVault one = vaults.session("alice");
+            SharedTokenVault two = vaults.session("bob");
+            Lease first = lease(one);
+            Lease second = lease(two);
+
+            String announced = first.replace(first.record().stamp(), RECORD).orElseThrow();
+            assertThat(one.replace(announced, NEXT)).isPresent();
+            assertThat(one.load()).contains(NEXT);
+            assertThat(two.read().record()).isNull();
+
+            first.close();
+            second.close();
+            assertThat(vaults.session("alice").load()).contains(NEXT);
+        }
+    }
+
+    @Test
+    void aConnectionThatHasLostItsLockIsEndedAndNotGivenBack() throws Exception {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(Databases.postgres());
+        config.setMaximumPoolSize(1);
+        config.setAutoCommit(false);
+        try (HikariDataSource pool = new HikariDataSource(config)) {
+            JdbcVault vaults = Kind.POSTGRES_LOCK.vaults(Databases.postgres());
+            SharedTokenVault vault =
+                    JdbcVault.on(pool, cipher(1)).table(table(vaults)).advisoryLock().session("alice");
+            Lease lease = lease(vault);
+            execute(
+                    Databases.postgres(),
+                    "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted");
+            lease.close();
+
+            try (Lease next = lease(vault)) {
+                assertThat(next.fence()).isGreaterThan(lease.fence());
+            }
+            try (Connection given = pool.getConnection()) {
+                assertThat(given.getAutoCommit()).as("as the pool gives them").isFalse();
+            }
+        }
+    }
+
+    /** Three names, and replicas that have not been told of the lock yet: one row, one holder. */
+    @Test
+    void oneRowHasOneHolderHoweverItsTableIsNamedAndWhateverTheLease() throws Exception {
+        JdbcVault vaults = Kind.POSTGRES_LOCK.vaults();
+        String table = table(vaults);
+        JdbcVault other = JdbcVault.on(Databases.postgres(), cipher(1));
+        try (Lease lease = lease(vaults.session("alice"))) {
+            assertThat(lease.exclusive()).isFalse();
+            for (String name : List.of("public." + table, table.toUpperCase(Locale.ROOT))) {
+                assertThat(other.table(name).advisoryLock().session("alice").lease(Duration.ZERO))
+                        .as(name)
+                        .isEmpty();
+            }
+        }
+        try (Lease byRow = lease(other.table(table).session("alice"))) {
+            assertThat(vaults.session("alice").lease(Duration.ZERO)).isEmpty();
+        }
+        try (Lease lease = lease(vaults.session("alice"))) {
+            assertThat(lease.fence()).isGreaterThan(1);
+        }
+    }
+
+    @Test
+    void aDatabaseWithoutAdvisoryLocksIsSaidSo() throws Exception {
+        JdbcVault vaults = Kind.H2.vaults();
+
+        assertThatThrownBy(() -> vaults.advisoryLock().session("alice").lease(Duration.ZERO))
+                .isInstanceOf(AuthException.Storage.class)
+                .hasMessageContaining("leave out advisoryLock()");
     }
 
     @Test

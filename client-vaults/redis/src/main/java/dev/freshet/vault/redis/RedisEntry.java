@@ -87,11 +87,6 @@ final class RedisEntry implements LeaseStore {
         }
 
         @Override
-        public boolean isLock() {
-            return false;
-        }
-
-        @Override
         public long fence() {
             return fence;
         }

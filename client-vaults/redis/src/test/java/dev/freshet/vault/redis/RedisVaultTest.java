@@ -159,7 +159,6 @@ class RedisVaultTest {
         paused.release();
 
         assertThat(next.fence()).isGreaterThan(paused.fence());
-        assertThat(next.isLock()).isFalse();
         assertThat(next.renew()).isTrue();
         assertThat(next.replace(0, new Entry(8, NEXT))).isTrue();
         assertThat(other.tryLease()).isEmpty();
