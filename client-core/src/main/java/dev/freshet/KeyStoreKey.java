@@ -31,6 +31,15 @@ final class KeyStoreKey implements KeySource {
     private static final int WRAPPED_BYTES = KEY_BYTES + SealedRecord.TAG_BYTES;
     private static final int HINT_BYTES = 1 + SealedRecord.IV_BYTES + WRAPPED_BYTES;
 
+    /** What Android throws, by name: this runs without Android, too. */
+    private static final String INVALIDATED = "KeyPermanentlyInvalidatedException";
+
+    private static final String USER_ABSENT = "UserNotAuthenticatedException";
+    private static final String DAEMON_FAILED = "android.security.KeyStoreException";
+
+    /** Android's word for a key that it could not fetch, whatever the reason; elsewhere for a wrong password. */
+    private static final String UNREAD = "UnrecoverableKeyException";
+
     private static final int MOST_TRIES = 3;
     private static final long BETWEEN_TRIES = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -50,14 +59,14 @@ final class KeyStoreKey implements KeySource {
         return patiently(this::makeHint);
     }
 
-    private byte[] makeHint() throws IOException, GeneralSecurityException {
-        SecretKey key = entry();
-        if (exported(key) != null) {
-            return new byte[] {BYTES};
-        }
+    private byte[] makeHint() throws IOException {
         byte[] dataKey = new byte[KEY_BYTES];
-        new SecureRandom().nextBytes(dataKey);
         try {
+            SecretKey key = entry();
+            if (exported(key) != null) {
+                return new byte[] {BYTES};
+            }
+            new SecureRandom().nextBytes(dataKey);
             Cipher cipher = Cipher.getInstance(TokenCipher.AES_GCM);
             cipher.init(Cipher.ENCRYPT_MODE, key);
             cipher.updateAAD(WRAPPED);
@@ -70,7 +79,7 @@ final class KeyStoreKey implements KeySource {
         } catch (GeneralSecurityException e) {
             throw isGone(e)
                     ? unusable("was invalidated: delete it, create it again, and sign in again", e)
-                    : unusable("cannot encrypt: it must be an AES key that is allowed GCM without padding", e);
+                    : failed("encrypt: try again later; it must be an AES key that is allowed GCM without padding", e);
         } finally {
             Arrays.fill(dataKey, (byte) 0);
         }
@@ -81,15 +90,15 @@ final class KeyStoreKey implements KeySource {
         return patiently(() -> unwrap(hint));
     }
 
-    private byte[] unwrap(byte[] hint) throws IOException, UnrecoverableKeyException {
-        SecretKey key = entry();
-        byte[] exported = exported(key);
-        if (exported != null) {
-            KeySource.check(hint, BYTES, 1);
-            return exported;
-        }
-        KeySource.check(hint, KEY_STORE, HINT_BYTES);
+    private byte[] unwrap(byte[] hint) throws IOException {
         try {
+            SecretKey key = entry();
+            byte[] exported = exported(key);
+            if (exported != null) {
+                KeySource.check(hint, BYTES, 1);
+                return exported;
+            }
+            KeySource.check(hint, KEY_STORE, HINT_BYTES);
             Cipher cipher = Cipher.getInstance(TokenCipher.AES_GCM);
             cipher.init(
                     Cipher.DECRYPT_MODE,
@@ -103,66 +112,56 @@ final class KeyStoreKey implements KeySource {
             if (isGone(e)) {
                 throw new TokenCipher.Unreadable(KEY_GONE, "sealed with the key '" + alias + "', which is gone", e);
             }
-            throw unusable("cannot decrypt", e);
+            throw failed("decrypt: try again later", e);
         }
     }
 
     private interface Step {
-        byte[] run() throws IOException, GeneralSecurityException;
+        byte[] run() throws IOException;
     }
 
-    /**
-     * Android's key store is another process, and fails for a moment now and then, by unchecked exceptions, and by the one
-     * that also stands for a wrong password.
-     */
+    /** Android's key store is another process, and fails for a moment now and then. */
     private byte[] patiently(Step step) throws IOException {
         for (int tries = 1; ; tries++) {
             try {
                 return step.run();
-            } catch (UnrecoverableKeyException | ProviderException | IllegalStateException e) {
-                if (tries == MOST_TRIES) {
-                    boolean unread = e instanceof UnrecoverableKeyException;
-                    String advice = unread ? "try again later, and check the password" : "try again later";
-                    throw unusable("could not be used, " + tries + " times in a row: " + advice, e);
+            } catch (AuthException.Storage e) {
+                if (tries == MOST_TRIES || !(has(e, DAEMON_FAILED) || has(e, UNREAD))) {
+                    throw e;
                 }
-                LockSupport.parkNanos(tries * BETWEEN_TRIES);
-            } catch (GeneralSecurityException e) {
-                throw unusable("cannot be used", e);
+            } catch (ProviderException | IllegalStateException e) {
+                if (tries == MOST_TRIES) {
+                    throw unusable("could not be used, " + tries + " times in a row: try again later", e);
+                }
             }
+            LockSupport.parkNanos(tries * BETWEEN_TRIES);
         }
     }
 
-    /**
-     * Android's name for it, without depending on Android: a new lock screen or fingerprint may end a key. The next one of
-     * this name is fetched anew.
-     */
-    private boolean isGone(Throwable failure) {
+    /** A new lock screen or fingerprint may end a key. The next one of this name is fetched anew. */
+    private boolean isGone(GeneralSecurityException e) {
+        boolean gone = has(e, INVALIDATED);
+        if (gone) {
+            entry = null;
+        }
+        return gone;
+    }
+
+    private static boolean has(Throwable failure, String name) {
         for (Throwable e = failure; e != null; e = e.getCause()) {
-            if (e.getClass().getSimpleName().equals("KeyPermanentlyInvalidatedException")) {
-                entry = null;
+            if (e.getClass().getName().endsWith(name)) {
                 return true;
             }
         }
         return false;
     }
 
-    private SecretKey entry() throws IOException, UnrecoverableKeyException {
+    private SecretKey entry() throws IOException, GeneralSecurityException {
         SecretKey known = entry;
         if (known != null) {
             return known;
         }
-        Key found;
-        try {
-            found = store.getKey(alias, password);
-        } catch (GeneralSecurityException e) {
-            if (isGone(e)) {
-                throw new TokenCipher.Unreadable(KEY_GONE, "sealed with the key '" + alias + "', which is gone", e);
-            }
-            if (e instanceof UnrecoverableKeyException unread) {
-                throw unread;
-            }
-            throw unusable("cannot be read", e);
-        }
+        Key found = store.getKey(alias, password);
         if (!(found instanceof SecretKey key)) {
             throw unusable(found == null ? "is not there: create it first" : "is not a secret key", null);
         }
@@ -181,6 +180,18 @@ final class KeyStoreKey implements KeySource {
             throw unusable("has " + bytes.length * 8 + " bits: create one of 256", null);
         }
         return bytes;
+    }
+
+    private AuthException.Storage failed(String doing, GeneralSecurityException e) {
+        if (e instanceof UnrecoverableKeyException) {
+            String advice = password == null ? "try again later; does it need a password?" : "is the password right?";
+            return unusable("cannot be read: " + advice, e);
+        }
+        if (has(e, USER_ABSENT)) {
+            return unusable(
+                    "waits for the user: try again when the device is unlocked, or use a key that needs no user", e);
+        }
+        return unusable("cannot " + doing, e);
     }
 
     private AuthException.Storage unusable(String why, @Nullable Throwable cause) {

@@ -61,7 +61,7 @@ class KeptKeyTest {
         keys.failNext(unfetched(), unfetched(), unfetched());
         assertThatThrownBy(EncryptedFileVault.at(file, cipher())::load)
                 .isInstanceOf(AuthException.Storage.class)
-                .hasMessageContaining("try again later, and check the password");
+                .hasMessageContaining("cannot be read: try again later");
         assertThat(EncryptedFileVault.at(file, cipher()).load()).contains(RECORD);
     }
 

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import android.hardware.security.keymint.ErrorCode;
 import android.os.Looper;
 import android.security.keystore.BackendBusyException;
 import android.security.keystore.KeyPermanentlyInvalidatedException;
+import android.security.keystore.UserNotAuthenticatedException;
 import android.system.keystore2.ResponseCode;
 import dev.freshet.AuthException;
 import dev.freshet.TokenPair;
@@ -185,6 +187,21 @@ public class AppSessionTest {
         assertNothingIsLostBy(Call.BEGIN, ResponseCode.BACKEND_BUSY);
     }
 
+    @Test
+    public void busyHardwareIsAskedAgain() throws Exception {
+        assertNothingIsLostBy(Call.BEGIN, ErrorCode.SECURE_HW_BUSY);
+    }
+
+    @Test
+    public void aDaemonThatFailsToFindTheKeyForAMomentIsAskedAgain() throws Exception {
+        assertNothingIsLostBy(Call.FIND_KEY, ResponseCode.SYSTEM_ERROR);
+    }
+
+    @Test
+    public void aDaemonThatFailsInTheMiddleIsAskedAgain() throws Exception {
+        assertNothingIsLostBy(Call.FINISH, ResponseCode.SYSTEM_ERROR);
+    }
+
     private void assertNothingIsLostBy(Call call, int code) throws Exception {
         startApp().signIn(login());
         daemon.failNext(call, code, TRIES - 1);
@@ -197,10 +214,23 @@ public class AppSessionTest {
     }
 
     @Test
+    public void aDaemonThatGoesOnFailingLeavesTheSessionForLater() throws Exception {
+        assertTheSessionIsThereAfter(Call.FIND_KEY, ResponseCode.SYSTEM_ERROR, TRIES, "try again later");
+    }
+
+    @Test
     public void aBackendThatStaysBusyLeavesTheSessionForLater() throws Exception {
         Throwable busy = assertTheSessionIsThereAfter(Call.BEGIN, ResponseCode.BACKEND_BUSY, TRIES, "try again later");
 
         assertThat(busy).hasRootCauseInstanceOf(BackendBusyException.class);
+    }
+
+    @Test
+    public void aLockedDeviceLeavesTheSessionForLater() throws Exception {
+        Throwable locked =
+                assertTheSessionIsThereAfter(Call.BEGIN, ResponseCode.LOCKED, 1, "when the device is unlocked");
+
+        assertThat(locked).hasRootCauseInstanceOf(UserNotAuthenticatedException.class);
     }
 
     private Throwable assertTheSessionIsThereAfter(Call call, int code, int times, String advice) throws Exception {
