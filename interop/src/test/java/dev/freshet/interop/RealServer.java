@@ -1,0 +1,42 @@
+package dev.freshet.interop;
+
+import java.io.IOException;
+
+/** An authorization server that others have written, with a resource of its own, on the loopback interface. */
+interface RealServer {
+    String USERNAME = "alice";
+
+    String origin();
+
+    String authorization();
+
+    String deviceAuthorization();
+
+    String token();
+
+    String revocation();
+
+    /** Answers 200 to a live access token. */
+    String resource();
+
+    /** The password of {@link #USERNAME}. */
+    String password();
+
+    /** Makes every access token worthless at once; refresh tokens live on. */
+    void expireAccessTokens() throws IOException, InterruptedException;
+
+    /** What has come to the token endpoint since the start, or since {@link #forget()}. */
+    Counts counts() throws IOException, InterruptedException;
+
+    /** Counts from zero again. */
+    void forget() throws IOException, InterruptedException;
+
+    /**
+     * Refresh grants, by the server's own account.
+     *
+     * @param refreshes those answered with a new pair
+     * @param replays those whose refresh token had come before, whatever the answer was
+     * @param refused those answered with an error
+     */
+    record Counts(int refreshes, int replays, int refused) {}
+}

@@ -1,0 +1,187 @@
+package dev.freshet.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.freshet.AuthEvent;
+import dev.freshet.AuthException;
+import dev.freshet.AuthSession;
+import dev.freshet.SessionEnd;
+import dev.freshet.TokenPair;
+import dev.freshet.interop.Adapter.Answer;
+import dev.freshet.interop.Adapter.Caller;
+import dev.freshet.interop.Forms.Reply;
+import dev.freshet.interop.RealServer.Counts;
+import dev.freshet.testkit.FakeClock;
+import dev.freshet.testkit.RecordingListener;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a session does with any server that rotates, over either adapter. */
+abstract class RealServerContract {
+    private final RealServer server;
+    private final Client client;
+    private final String scope;
+    private final RecordingListener heard = new RecordingListener();
+
+    RealServerContract(RealServer server, Client client, String scope) {
+        this.server = server;
+        this.client = client;
+        this.scope = scope;
+    }
+
+    private AuthSession.Builder session(Adapter adapter) {
+        return session(adapter, client);
+    }
+
+    private AuthSession.Builder session(Adapter adapter, Client as) {
+        return AuthSession.builder()
+                .endpoint(as.endpoint(server, adapter.transport()))
+                .origins(server.origin())
+                .listener(heard);
+    }
+
+    private TokenPair login() throws Exception {
+        return new Login(server, client, scope).byCode();
+    }
+
+    private static String refreshToken(TokenPair pair) {
+        return Objects.requireNonNull(pair.refresh()).reveal();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRefusedTokenIsReplacedOnceAndTheRequestGoesAgain(Adapter adapter) throws Exception {
+        try (AuthSession session = session(adapter).build()) {
+            session.signIn(login());
+            Caller caller = adapter.caller(session);
+            Answer first = caller.get(server.resource());
+            server.expireAccessTokens();
+
+            Answer second = caller.get(server.resource());
+
+            assertThat(first.status()).isEqualTo(200);
+            assertThat(second.status()).isEqualTo(200);
+            assertThat(server.counts()).isEqualTo(new Counts(1, 0, 0));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyRefreshSpendsTheTokenOfTheOneBefore(Adapter adapter) throws Exception {
+        try (AuthSession session = session(adapter).build()) {
+            session.signIn(login());
+            Caller caller = adapter.caller(session);
+
+            for (int i = 0; i < 10; i++) {
+                server.expireAccessTokens();
+                assertThat(caller.get(server.resource()).status()).isEqualTo(200);
+            }
+
+            assertThat(server.counts()).isEqualTo(new Counts(10, 0, 0));
+            heard.await(AuthEvent.Refreshed.class, 10);
+            assertThat(heard.events(AuthEvent.Refreshed.class)).allMatch(AuthEvent.Refreshed::rotated);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aTokenThatHasRunOutIsReplacedBeforeTheServerSeesIt(Adapter adapter) throws Exception {
+        FakeClock clock = new FakeClock();
+        try (AuthSession session = session(adapter).clock(clock).build()) {
+            session.signIn(login());
+            clock.advance(Duration.ofHours(1));
+
+            Answer answer = adapter.caller(session).get(server.resource());
+
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(server.counts().refreshes()).isEqualTo(1);
+            assertThat(heard.await(AuthEvent.RefreshStarted.class).reason()).isEqualTo(AuthEvent.Reason.EXPIRED);
+            assertThat(heard.events(AuthEvent.Retried.class)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPairOfTheDeviceFlowIsTakenOverAndRefreshed(Adapter adapter) throws Exception {
+        try (AuthSession session = session(adapter).build()) {
+            session.signIn(new Login(server, client, scope).byDevice());
+            server.expireAccessTokens();
+
+            Answer answer = adapter.caller(session).get(server.resource());
+
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(server.counts()).isEqualTo(new Counts(1, 0, 0));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSpentTokenEndsTheSessionAndTheCallerGetsTheServersOwn401(Adapter adapter) throws Exception {
+        TokenPair pair = login();
+        try (AuthSession session = session(adapter).build()) {
+            session.signIn(pair);
+            assertThat(Forms.refresh(server, client, refreshToken(pair)).status())
+                    .isEqualTo(200);
+            server.expireAccessTokens();
+
+            Answer answer = adapter.caller(session).get(server.resource());
+
+            assertThat(answer.status()).isEqualTo(401);
+            assertThat(answer.challenges()).isNotEmpty();
+            assertThat(heard.await(AuthEvent.SessionEnded.class).end()).isEqualTo(SessionEnd.REVOKED);
+            assertThat(server.counts()).isEqualTo(new Counts(1, 1, 1));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void signOutRevokesTheRefreshToken(Adapter adapter) throws Exception {
+        TokenPair pair = login();
+        try (AuthSession session = session(adapter).build()) {
+            session.signIn(pair);
+
+            session.signOut();
+
+            assertThat(heard.await(AuthEvent.Revoked.class).confirmed()).isTrue();
+            Reply afterwards = Forms.refresh(server, client, refreshToken(pair));
+            assertThat(afterwards.status()).isEqualTo(400);
+            assertThat(afterwards.text("error")).isEqualTo("invalid_grant");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoIsNotSignedInGetsTheServersOwn401AndNothingIsRefreshed(Adapter adapter) throws Exception {
+        try (AuthSession session = session(adapter).build()) {
+            Answer answer = adapter.caller(session).get(server.resource());
+
+            assertThat(answer.status()).isEqualTo(401);
+            assertThat(answer.challenges()).isNotEmpty();
+            assertThat(server.counts()).isEqualTo(new Counts(0, 0, 0));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aClientThatTheServerDoesNotKnowKeepsTheSession(Adapter adapter) throws Exception {
+        TokenPair pair = login();
+        Client stranger = new Client("stranger", client.secret(), client.way());
+        try (AuthSession session = session(adapter, stranger).build()) {
+            session.signIn(pair);
+            server.expireAccessTokens();
+
+            assertThatThrownBy(() -> adapter.caller(session).get(server.resource()))
+                    .isInstanceOf(AuthException.Unavailable.class);
+
+            AuthEvent.RefreshFailed failed = heard.await(AuthEvent.RefreshFailed.class);
+            assertThat(failed.failure()).isEqualTo(AuthEvent.Failure.MISCONFIGURED);
+            assertThat(failed.reason()).endsWith("invalid_client");
+            assertThat(session.ready()).isTrue();
+            assertThat(Forms.refresh(server, client, refreshToken(pair)).status())
+                    .isEqualTo(200);
+        }
+    }
+}

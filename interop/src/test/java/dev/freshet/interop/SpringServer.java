@@ -1,0 +1,126 @@
+package dev.freshet.interop;
+
+import java.util.UUID;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.springframework.boot.Banner;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Spring Authorization Server and a resource server, in this process. Started once for all tests. */
+final class SpringServer implements RealServer, AutoCloseable {
+    static final String SCOPE = "greetings";
+
+    private final ConfigurableApplicationContext context;
+    private final String origin;
+
+    private SpringServer() {
+        context = new SpringApplicationBuilder(SpringConfig.class, SpringResource.class)
+                .web(WebApplicationType.SERVLET)
+                .bannerMode(Banner.Mode.OFF)
+                .logStartupInfo(false)
+                .registerShutdownHook(false)
+                .run("--server.address=127.0.0.1", "--server.port=0", "--logging.level.root=WARN");
+        origin = "http://127.0.0.1:" + context.getEnvironment().getRequiredProperty("local.server.port");
+    }
+
+    /** Gives the one server to the tests that ask for it, its counts at zero. */
+    static final class Shared implements ParameterResolver {
+        @Override
+        public boolean supportsParameter(ParameterContext parameter, ExtensionContext test) {
+            return parameter.getParameter().getType() == SpringServer.class;
+        }
+
+        @Override
+        public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
+            SpringServer server = test.getRoot()
+                    .getStore(ExtensionContext.Namespace.create(SpringServer.class))
+                    .computeIfAbsent(SpringServer.class, first -> new SpringServer(), SpringServer.class);
+            server.forget();
+            return server;
+        }
+    }
+
+    @Override
+    public String origin() {
+        return origin;
+    }
+
+    @Override
+    public String authorization() {
+        return origin + "/oauth2/authorize";
+    }
+
+    @Override
+    public String deviceAuthorization() {
+        return origin + "/oauth2/device_authorization";
+    }
+
+    @Override
+    public String token() {
+        return origin + "/oauth2/token";
+    }
+
+    @Override
+    public String revocation() {
+        return origin + "/oauth2/revoke";
+    }
+
+    @Override
+    public String resource() {
+        return origin + "/api/greeting";
+    }
+
+    /** A resource for which nobody has the scope. */
+    String forbidden() {
+        return origin + "/api/admin";
+    }
+
+    @Override
+    public String password() {
+        return context.getBean(Password.class).text();
+    }
+
+    @Override
+    public void expireAccessTokens() {
+        context.getBean(SpringResource.class).expireAccessTokens();
+    }
+
+    Authorizations.Hold holdRefreshes(int expected) {
+        return context.getBean(Authorizations.class).hold(expected);
+    }
+
+    @Override
+    public Counts counts() {
+        return log().counts();
+    }
+
+    @Override
+    public void forget() {
+        log().forget();
+    }
+
+    private TokenLog log() {
+        return (TokenLog) context.getBean(FilterRegistrationBean.class).getFilter();
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+
+    /** The user's password in this run. */
+    record Password(String text) {
+        static Password random() {
+            return new Password(UUID.randomUUID().toString());
+        }
+
+        @Override
+        public String toString() {
+            return "Password";
+        }
+    }
+}
