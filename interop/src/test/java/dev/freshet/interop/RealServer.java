@@ -1,7 +1,5 @@
 package dev.freshet.interop;
 
-import java.io.IOException;
-
 /** An authorization server that others have written, with a resource of its own, on the loopback interface. */
 interface RealServer {
     String USERNAME = "alice";
@@ -23,13 +21,13 @@ interface RealServer {
     String password();
 
     /** Makes every access token worthless at once; refresh tokens live on. */
-    void expireAccessTokens() throws IOException, InterruptedException;
+    void expireAccessTokens();
 
     /** What has come to the token endpoint since the start, or since {@link #forget()}. */
-    Counts counts() throws IOException, InterruptedException;
+    Counts counts();
 
     /** Counts from zero again. */
-    void forget() throws IOException, InterruptedException;
+    void forget();
 
     /**
      * Refresh grants, by the server's own account.

@@ -24,7 +24,7 @@ abstract class RealServerContract {
     private final RealServer server;
     private final Client client;
     private final String scope;
-    private final RecordingListener heard = new RecordingListener();
+    final RecordingListener heard = new RecordingListener();
 
     RealServerContract(RealServer server, Client client, String scope) {
         this.server = server;
@@ -32,29 +32,37 @@ abstract class RealServerContract {
         this.scope = scope;
     }
 
-    private AuthSession.Builder session(Adapter adapter) {
+    AuthSession session(Adapter adapter) {
         return session(adapter, client);
     }
 
-    private AuthSession.Builder session(Adapter adapter, Client as) {
+    AuthSession session(Adapter adapter, Client as) {
+        return builder(adapter, as).build();
+    }
+
+    private AuthSession.Builder builder(Adapter adapter, Client as) {
         return AuthSession.builder()
                 .endpoint(as.endpoint(server, adapter.transport()))
                 .origins(server.origin())
                 .listener(heard);
     }
 
-    private TokenPair login() throws Exception {
-        return new Login(server, client, scope).byCode();
+    TokenPair login() throws Exception {
+        return login(client);
     }
 
-    private static String refreshToken(TokenPair pair) {
+    TokenPair login(Client as) throws Exception {
+        return new Login(server, as, scope).byCode();
+    }
+
+    static String refreshToken(TokenPair pair) {
         return Objects.requireNonNull(pair.refresh()).reveal();
     }
 
     @ParameterizedTest
     @EnumSource
     void aRefusedTokenIsReplacedOnceAndTheRequestGoesAgain(Adapter adapter) throws Exception {
-        try (AuthSession session = session(adapter).build()) {
+        try (AuthSession session = session(adapter)) {
             session.signIn(login());
             Caller caller = adapter.caller(session);
             Answer first = caller.get(server.resource());
@@ -71,7 +79,7 @@ abstract class RealServerContract {
     @ParameterizedTest
     @EnumSource
     void everyRefreshSpendsTheTokenOfTheOneBefore(Adapter adapter) throws Exception {
-        try (AuthSession session = session(adapter).build()) {
+        try (AuthSession session = session(adapter)) {
             session.signIn(login());
             Caller caller = adapter.caller(session);
 
@@ -90,7 +98,7 @@ abstract class RealServerContract {
     @EnumSource
     void aTokenThatHasRunOutIsReplacedBeforeTheServerSeesIt(Adapter adapter) throws Exception {
         FakeClock clock = new FakeClock();
-        try (AuthSession session = session(adapter).clock(clock).build()) {
+        try (AuthSession session = builder(adapter, client).clock(clock).build()) {
             session.signIn(login());
             clock.advance(Duration.ofHours(1));
 
@@ -106,7 +114,7 @@ abstract class RealServerContract {
     @ParameterizedTest
     @EnumSource
     void aPairOfTheDeviceFlowIsTakenOverAndRefreshed(Adapter adapter) throws Exception {
-        try (AuthSession session = session(adapter).build()) {
+        try (AuthSession session = session(adapter)) {
             session.signIn(new Login(server, client, scope).byDevice());
             server.expireAccessTokens();
 
@@ -121,7 +129,7 @@ abstract class RealServerContract {
     @EnumSource
     void aSpentTokenEndsTheSessionAndTheCallerGetsTheServersOwn401(Adapter adapter) throws Exception {
         TokenPair pair = login();
-        try (AuthSession session = session(adapter).build()) {
+        try (AuthSession session = session(adapter)) {
             session.signIn(pair);
             assertThat(Forms.refresh(server, client, refreshToken(pair)).status())
                     .isEqualTo(200);
@@ -140,7 +148,7 @@ abstract class RealServerContract {
     @EnumSource
     void signOutRevokesTheRefreshToken(Adapter adapter) throws Exception {
         TokenPair pair = login();
-        try (AuthSession session = session(adapter).build()) {
+        try (AuthSession session = session(adapter)) {
             session.signIn(pair);
 
             session.signOut();
@@ -155,7 +163,7 @@ abstract class RealServerContract {
     @ParameterizedTest
     @EnumSource
     void whoIsNotSignedInGetsTheServersOwn401AndNothingIsRefreshed(Adapter adapter) throws Exception {
-        try (AuthSession session = session(adapter).build()) {
+        try (AuthSession session = session(adapter)) {
             Answer answer = adapter.caller(session).get(server.resource());
 
             assertThat(answer.status()).isEqualTo(401);
@@ -169,7 +177,7 @@ abstract class RealServerContract {
     void aClientThatTheServerDoesNotKnowKeepsTheSession(Adapter adapter) throws Exception {
         TokenPair pair = login();
         Client stranger = new Client("stranger", client.secret(), client.way());
-        try (AuthSession session = session(adapter, stranger).build()) {
+        try (AuthSession session = session(adapter, stranger)) {
             session.signIn(pair);
             server.expireAccessTokens();
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Spring reads a refresh token and replaces it in two steps. Two refreshes that both read before either replaces are
  * both answered with 200, and one of them has got a pair that is worth nothing.
  */
-@ExtendWith(SpringServer.Shared.class)
+@ExtendWith(Started.class)
 class SpringRaceTest {
     private static final Client CLIENT = SpringClients.BASIC;
     private static final int ROUNDS = 20;

@@ -1,23 +1,20 @@
 package dev.freshet.interop;
 
 import java.util.UUID;
-import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ParameterContext;
-import org.junit.jupiter.api.extension.ParameterResolver;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** Spring Authorization Server and a resource server, in this process. Started once for all tests. */
+/** Spring Authorization Server and a resource server, in this process. */
 final class SpringServer implements RealServer, AutoCloseable {
     static final String SCOPE = "greetings";
 
     private final ConfigurableApplicationContext context;
     private final String origin;
 
-    private SpringServer() {
+    SpringServer() {
         context = new SpringApplicationBuilder(SpringConfig.class, SpringResource.class)
                 .web(WebApplicationType.SERVLET)
                 .bannerMode(Banner.Mode.OFF)
@@ -25,23 +22,6 @@ final class SpringServer implements RealServer, AutoCloseable {
                 .registerShutdownHook(false)
                 .run("--server.address=127.0.0.1", "--server.port=0", "--logging.level.root=WARN");
         origin = "http://127.0.0.1:" + context.getEnvironment().getRequiredProperty("local.server.port");
-    }
-
-    /** Gives the one server to the tests that ask for it, its counts at zero. */
-    static final class Shared implements ParameterResolver {
-        @Override
-        public boolean supportsParameter(ParameterContext parameter, ExtensionContext test) {
-            return parameter.getParameter().getType() == SpringServer.class;
-        }
-
-        @Override
-        public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
-            SpringServer server = test.getRoot()
-                    .getStore(ExtensionContext.Namespace.create(SpringServer.class))
-                    .computeIfAbsent(SpringServer.class, first -> new SpringServer(), SpringServer.class);
-            server.forget();
-            return server;
-        }
     }
 
     @Override

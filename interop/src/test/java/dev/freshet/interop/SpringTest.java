@@ -7,36 +7,21 @@ import dev.freshet.AuthEvent;
 import dev.freshet.AuthException;
 import dev.freshet.AuthSession;
 import dev.freshet.SessionEnd;
-import dev.freshet.TokenPair;
 import dev.freshet.interop.Adapter.Answer;
 import dev.freshet.interop.Adapter.Caller;
 import dev.freshet.interop.RealServer.Counts;
-import dev.freshet.testkit.RecordingListener;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The contract on Spring Authorization Server, as a client that authenticates by Basic, and what only Spring does. */
-@ExtendWith(SpringServer.Shared.class)
+@ExtendWith(Started.class)
 class SpringTest extends RealServerContract {
     private final SpringServer server;
-    private final RecordingListener heard = new RecordingListener();
 
     SpringTest(SpringServer server) {
         super(server, SpringClients.BASIC, SpringServer.SCOPE);
         this.server = server;
-    }
-
-    private AuthSession session(Adapter adapter, Client client) {
-        return AuthSession.builder()
-                .endpoint(client.endpoint(server, adapter.transport()))
-                .origins(server.origin())
-                .listener(heard)
-                .build();
-    }
-
-    private TokenPair login(Client client) throws Exception {
-        return new Login(server, client, SpringServer.SCOPE).byCode();
     }
 
     @ParameterizedTest
@@ -57,7 +42,7 @@ class SpringTest extends RealServerContract {
     @EnumSource
     void aWrongSecretKeepsTheSession(Adapter adapter) throws Exception {
         try (AuthSession session = session(adapter, SpringClients.BASIC.withWrongSecret())) {
-            session.signIn(login(SpringClients.BASIC));
+            session.signIn(login());
             server.expireAccessTokens();
 
             assertThatThrownBy(() -> adapter.caller(session).get(server.resource()))
@@ -90,8 +75,8 @@ class SpringTest extends RealServerContract {
     @ParameterizedTest
     @EnumSource
     void aTokenThatMayNotIsTheCallersAffair(Adapter adapter) throws Exception {
-        try (AuthSession session = session(adapter, SpringClients.BASIC)) {
-            session.signIn(login(SpringClients.BASIC));
+        try (AuthSession session = session(adapter)) {
+            session.signIn(login());
 
             Answer answer = adapter.caller(session).get(server.forbidden());
 
