@@ -140,7 +140,9 @@ final class KeyStoreKey implements KeySource {
 
     /** A new lock screen or fingerprint may end a key. The next one of this name is fetched anew. */
     private boolean isGone(GeneralSecurityException e) {
-        boolean gone = has(e, INVALIDATED);
+        // Android's getKey says it by an exception without a cause; a failure of the moment, or a password, has one.
+        boolean gone = has(e, INVALIDATED)
+                || (password == null && e instanceof UnrecoverableKeyException && e.getCause() == null);
         if (gone) {
             entry = null;
         }

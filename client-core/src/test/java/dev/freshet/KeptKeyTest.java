@@ -7,6 +7,7 @@ import dev.freshet.KeptKeys.KeyPermanentlyInvalidatedException;
 import dev.freshet.TokenCipher.Unreadable.Why;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.ProviderException;
 import java.security.UnrecoverableKeyException;
@@ -65,13 +66,11 @@ class KeptKeyTest {
         assertThat(EncryptedFileVault.at(file, cipher()).load()).contains(RECORD);
     }
 
-    /** So does a key that is gone, with the cause that tells. */
+    /** So it says of a key that is gone, too, but without a cause. */
     @Test
-    void aKeyThatCannotBeFetchedSinceItWasInvalidatedIsGone() throws Exception {
+    void aKeyThatCannotBeFetchedForNoFurtherCauseIsGone() throws Exception {
         byte[] sealed = cipher().seal(RECORD, "vault");
-        UnrecoverableKeyException gone = unfetched();
-        gone.initCause(new KeyPermanentlyInvalidatedException());
-        keys.failNext(gone);
+        keys.failNext(new UnrecoverableKeyException("User changed or deleted their auth credentials"));
 
         assertThatThrownBy(() -> cipher().open(sealed, "vault"))
                 .isInstanceOfSatisfying(
@@ -79,7 +78,9 @@ class KeptKeyTest {
     }
 
     private static UnrecoverableKeyException unfetched() {
-        return new UnrecoverableKeyException("Failed to obtain information about key");
+        UnrecoverableKeyException unfetched = new UnrecoverableKeyException("Failed to obtain information about key");
+        unfetched.initCause(new GeneralSecurityException("system error"));
+        return unfetched;
     }
 
     @Test

@@ -175,6 +175,19 @@ class TokenCipherTest {
                 .hasMessage("key 'short' of the key store has 128 bits: create one of 256");
     }
 
+    /** A password that was forgotten is no key that is gone: the vault stays where it is. */
+    @Test
+    void aMissingPasswordCostsNoVault() throws Exception {
+        byte[] sealed = TokenCipher.fromKeyStore(pkcs12(), "vault", "entry".toCharArray())
+                .seal(PLAIN, "a");
+
+        assertThatThrownBy(
+                        () -> TokenCipher.fromKeyStore(pkcs12(), "vault", null).open(sealed, "a"))
+                .isInstanceOf(AuthException.Storage.class)
+                .isNotInstanceOf(TokenCipher.Unreadable.class)
+                .hasMessageContaining("does it need a password?");
+    }
+
     @Test
     void letsAKeyThatStaysInItsStoreWrapADataKeyAndAsksItOnce() throws Exception {
         KeptKeys keys = new KeptKeys();

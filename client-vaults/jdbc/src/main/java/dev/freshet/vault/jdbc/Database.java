@@ -185,7 +185,8 @@ final class Database {
         }
         if (state.equals("42883") || state.equals("90022")) {
             return new AuthException.Storage(
-                    "this database has no advisory locks: leave out advisoryLock(), and the lease stands in the row", e);
+                    "this database has no advisory locks: leave out advisoryLock(), and the lease stands in the row",
+                    e);
         }
         if (state.equals("42501") || state.equals("90096")) {
             return new AuthException.Storage(

@@ -65,8 +65,9 @@ final class Row implements LeaseStore {
 
     /** Counts a lease that does not stand in the row; empty while one does, of a replica that leases by the row. */
     Optional<Fenced> fenced(Connection connection) throws IOException, SQLException {
-        String sql = "UPDATE " + database.table() + " SET fence = fence + 1 WHERE id = ? AND (holder = 0 OR lease_end <= "
-                + database.now(connection) + ")";
+        String sql =
+                "UPDATE " + database.table() + " SET fence = fence + 1 WHERE id = ? AND (holder = 0 OR lease_end <= "
+                        + database.now(connection) + ")";
         if (database.update(connection, sql, id) == 0 && !insert(connection, Entry.NONE, 0, "0")) {
             return Optional.empty();
         }

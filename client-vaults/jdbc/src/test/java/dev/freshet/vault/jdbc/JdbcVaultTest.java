@@ -273,9 +273,11 @@ class JdbcVaultTest {
         config.setMaximumPoolSize(1);
         config.setAutoCommit(false);
         try (HikariDataSource pool = new HikariDataSource(config)) {
-            JdbcVault vaults = Kind.POSTGRES_LOCK.vaults(Databases.postgres());
-            SharedTokenVault vault =
-                    JdbcVault.on(pool, cipher(1)).table(table(vaults)).advisoryLock().session("alice");
+            JdbcVault vaults = Kind.POSTGRES_LOCK.vaults();
+            SharedTokenVault vault = JdbcVault.on(pool, cipher(1))
+                    .table(table(vaults))
+                    .advisoryLock()
+                    .session("alice");
             Lease lease = lease(vault);
             execute(
                     Databases.postgres(),
@@ -306,6 +308,7 @@ class JdbcVaultTest {
             }
         }
         try (Lease byRow = lease(other.table(table).session("alice"))) {
+            assertThat(byRow.exclusive()).isFalse();
             assertThat(vaults.session("alice").lease(Duration.ZERO)).isEmpty();
         }
         try (Lease lease = lease(vaults.session("alice"))) {
