@@ -30,6 +30,7 @@ public final class Access {
     private final @Nullable Signer signer;
     private final Age age;
     private final int refusedBefore;
+    private final @Nullable Narrowed narrowed;
     private volatile boolean accepted;
     private volatile StepUp.@Nullable Demand demand;
 
@@ -37,6 +38,7 @@ public final class Access {
      * An access of a record.
      *
      * @param refusedBefore how many pairs in a row before this one were refused unexpired
+     * @param narrowed whose token it is; null for the session's own
      */
     Access(
             Engine engine,
@@ -44,13 +46,15 @@ public final class Access {
             String value,
             @Nullable Signer signer,
             Age age,
-            int refusedBefore) {
+            int refusedBefore,
+            @Nullable Narrowed narrowed) {
         this.engine = engine;
         this.record = record;
         this.value = value;
         this.signer = signer;
         this.age = age;
         this.refusedBefore = refusedBefore;
+        this.narrowed = narrowed;
     }
 
     /** The header to set. */
@@ -69,7 +73,7 @@ public final class Access {
      * unless it starts a refresh.
      */
     public boolean usable() {
-        return engine.usable(this);
+        return narrowed == null ? engine.usable(this) : narrowed.usable(this);
     }
 
     /** Whether this origin is one of the session's, as {@link AuthSession#accessFor} asks: for an adapter at a redirect. */
@@ -178,6 +182,11 @@ public final class Access {
 
     boolean isRefreshable() {
         return record == null || record.livePair().refresh() != null;
+    }
+
+    /** Whether both stand for one token: a refresh for the sake of another access token leaves this one as it is. */
+    boolean sameToken(Access other) {
+        return this == other || (record != null && other.record != null && value.equals(other.value));
     }
 
     boolean sameEpoch(Access other) {

@@ -22,12 +22,14 @@ import org.jspecify.annotations.Nullable;
 public final class AuthSession implements AutoCloseable {
 
     /** Nobody's session: a request that is given this one is left alone. */
-    public static final AuthSession NONE = new AuthSession(null);
+    public static final AuthSession NONE = new AuthSession(null, null);
 
     private final @Nullable Engine engine;
+    private final @Nullable Narrowed narrowed;
 
-    private AuthSession(@Nullable Engine engine) {
+    private AuthSession(@Nullable Engine engine, @Nullable Narrowed narrowed) {
         this.engine = engine;
+        this.narrowed = narrowed;
     }
 
     /** A session to be. */
@@ -78,6 +80,23 @@ public final class AuthSession implements AutoCloseable {
     }
 
     /**
+     * A view of this session with another access token, good for less (RFC 6749 section 6, RFC 8707): the same sign-in, the
+     * same refresh token, and one refresh at a time for all of them. Give it to those requests that need no more: by a
+     * tag, or by the function that an adapter asks for a request's session.
+     *
+     * <p>The token is got when a request first needs it, refreshed as any other, and kept in memory: another process, and
+     * the next start, get one of their own. A server that refuses the scope or the resource makes these requests {@link
+     * AuthException.Unavailable}, and no others. Signing in and out by a view is the session's; closing a view does
+     * nothing. The same scope gives the same view.
+     *
+     * @throws IllegalStateException if the session's endpoint cannot ask for less, or is declared idempotent: such a server
+     *     gives what it gave before, whatever is asked for
+     */
+    public AuthSession narrowedTo(AccessScope scope) {
+        return running().view(Objects.requireNonNull(scope, "scope"), made -> new AuthSession(running(), made));
+    }
+
+    /**
      * Loads the vault, if that has not been done, and tells whether somebody is signed in. Blocks. The first request does
      * the same by itself. Where processes share the vault and nobody is signed in here, it looks again: that is how a
      * sign-in elsewhere is noticed, and requests do not look.
@@ -96,7 +115,7 @@ public final class AuthSession implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (engine != null && !engine.isEnrolled()) {
+        if (engine != null && narrowed == null && !engine.isEnrolled()) {
             engine.close();
         }
     }
@@ -115,7 +134,10 @@ public final class AuthSession implements AutoCloseable {
             return null;
         }
         Access access = engine.state().access();
-        return access != null && engine.parts().origins().contain(scheme, host, port) ? access : null;
+        if (access == null || !engine.parts().origins().contain(scheme, host, port)) {
+            return null;
+        }
+        return narrowed == null ? access : narrowed.access(access);
     }
 
     /**
@@ -130,7 +152,7 @@ public final class AuthSession implements AutoCloseable {
      *     code that blocks there holds up whoever else waits, and the next refresh
      */
     public CompletionStage<Access> fresh(Access seen, Executor resume) {
-        return running().decide(seen, false).stage(resume);
+        return decide(seen, false).stage(resume);
     }
 
     /**
@@ -145,7 +167,7 @@ public final class AuthSession implements AutoCloseable {
      * @param resume where what depends on the stage goes on, as for {@link #fresh}
      */
     public CompletionStage<Access> replace(Access rejected, Executor resume) {
-        return running().decide(rejected, true).stage(resume);
+        return decide(rejected, true).stage(resume);
     }
 
     /**
@@ -156,12 +178,16 @@ public final class AuthSession implements AutoCloseable {
      * @throws java.io.InterruptedIOException if the caller has gone or is interrupted; then its flag is set
      */
     public Access freshBlocking(Access seen, Duration wait, BooleanSupplier gone) throws IOException {
-        return running().decide(seen, false).await(wait, gone);
+        return decide(seen, false).await(wait, gone);
     }
 
     /** {@link #replace} for a caller that blocks, as {@link #freshBlocking} does. */
     public Access replaceBlocking(Access rejected, Duration wait, BooleanSupplier gone) throws IOException {
-        return running().decide(rejected, true).await(wait, gone);
+        return decide(rejected, true).await(wait, gone);
+    }
+
+    private Landing decide(Access seen, boolean refused) {
+        return narrowed == null ? running().decide(seen, refused) : narrowed.decide(seen, refused);
     }
 
     /** For adapters: how long a caller waits for a refresh. */
@@ -341,7 +367,7 @@ public final class AuthSession implements AutoCloseable {
                     clock,
                     events,
                     () -> new Lane(thread));
-            return new AuthSession(new Engine(parts, new Workers(thread, executor)));
+            return new AuthSession(new Engine(parts, new Workers(thread, executor)), null);
         }
 
         private static Duration positive(Duration duration, String name) {

@@ -10,8 +10,11 @@ import dev.freshet.SessionState.Unloaded;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,7 @@ final class Engine {
     private final Identity identity;
     private final Loading loading;
     private final SteppingUp steppingUp;
+    private final Map<AccessScope, AuthSession> views = new ConcurrentHashMap<>();
     private final AtomicReference<SessionState> state;
     private volatile @Nullable VaultRecord answeredLate;
     private @Nullable AuthSession enrolled;
@@ -89,7 +93,19 @@ final class Engine {
         return Objects.requireNonNull(state.getAndUpdate(transition));
     }
 
+    /** The view of this scope: made once. */
+    AuthSession view(AccessScope scope, Function<Narrowed, AuthSession> make) {
+        if (!parts.endpoint().narrows() || parts.replay().kind() == Replay.Kind.IDEMPOTENT) {
+            throw new IllegalStateException("this session's endpoint gives no narrower access token");
+        }
+        return views.computeIfAbsent(scope, asked -> make.apply(new Narrowed(this, asked)));
+    }
+
     Access access(VaultRecord record, int refusedBefore) {
+        return access(record, refusedBefore, null);
+    }
+
+    Access access(VaultRecord record, int refusedBefore, @Nullable Narrowed narrowed) {
         TokenPair pair = record.livePair();
         Age age = Age.of(
                 pair.expiresIn(),
@@ -102,7 +118,8 @@ final class Engine {
                 parts.scheme().value(pair.access()),
                 parts.signers().of(pair),
                 age,
-                refusedBefore);
+                refusedBefore,
+                narrowed);
     }
 
     /** Refuses a pair that could not be used for want of its key. */
@@ -194,10 +211,11 @@ final class Engine {
             } else if (refused && now.access() == seen && (landing = steppingUp.join(seen)) != null) {
                 return landing;
             } else if (now instanceof Refreshing refreshing) {
-                landing = decide(refreshing, refused && refreshing.access() == seen);
+                landing =
+                        decide(refreshing, seen, refused && refreshing.access().sameToken(seen));
             } else {
                 Ready ready = (Ready) now;
-                landing = decide(ready, refused && ready.access() == seen);
+                landing = decide(ready, refused && ready.access().sameToken(seen));
             }
             if (landing != null) {
                 return landing;
@@ -206,12 +224,16 @@ final class Engine {
     }
 
     /** The same while a flight is under way; null when another thread was faster. */
-    private @Nullable Landing decide(Refreshing now, boolean refused) {
+    private @Nullable Landing decide(Refreshing now, Access seen, boolean refused) {
         if (refused && !now.rejected() && !state.compareAndSet(now, now.refused())) {
             return null;
         }
         boolean bad = refused || now.rejected() || now.access().age().isExpired();
-        return bad ? now.flight().landing() : Landing.on(now.access());
+        if (!bad) {
+            return Landing.on(now.access());
+        }
+        Landing flight = now.flight().landing();
+        return now.flight().narrowed() == null ? flight : flight.then(() -> decide(seen, refused));
     }
 
     /** The same while none is; null when another thread was faster. */
@@ -246,7 +268,13 @@ final class Engine {
 
     /** Starts a flight; null when another thread was faster. */
     private @Nullable Landing takeOff(Ready ready, boolean rejected, Reason reason) {
-        Flight flight = new Flight(this, reason, ready.access(), ready.pause());
+        return takeOff(ready, rejected, reason, null);
+    }
+
+    /** The same for the sake of another access token, where {@code narrowed} is given. */
+    @Nullable
+    Landing takeOff(Ready ready, boolean rejected, Reason reason, @Nullable Narrowed narrowed) {
+        Flight flight = new Flight(this, reason, ready.access(), ready.pause(), narrowed);
         Refreshing flying = new Refreshing(ready.access(), rejected, ready.pause(), flight);
         if (!state.compareAndSet(ready, flying)) {
             return null;
@@ -275,7 +303,7 @@ final class Engine {
                 flight.landing().fail(new AuthException.SignedOut(end, null));
                 return;
             }
-            next = after(refreshing, result);
+            next = after(refreshing, result, flight.narrowed() != null);
         } while (!state.compareAndSet(now, next));
         if (result instanceof Result.Took took) {
             flight.landing().complete(took.access());
@@ -301,9 +329,10 @@ final class Engine {
         }
     }
 
-    private static SessionState after(Refreshing refreshing, Result result) {
+    private static SessionState after(Refreshing refreshing, Result result, boolean narrowed) {
         if (result instanceof Result.Took took) {
-            return new Ready(took.access(), false, Pause.NONE);
+            boolean same = narrowed && took.access().sameToken(refreshing.access());
+            return new Ready(took.access(), same && refreshing.rejected(), Pause.NONE);
         }
         if (result instanceof Result.Failed failed) {
             boolean sameToken =

@@ -37,21 +37,29 @@ final class Flight implements Runnable {
     private final AuthEvent.Reason reason;
     private final Access access;
     private final Pause before;
+    private final @Nullable Narrowed narrowed;
     private final AtomicBoolean begun = new AtomicBoolean();
     private final long launched;
 
-    Flight(Engine engine, AuthEvent.Reason reason, Access access, Pause before) {
+    /** A refresh; for the sake of another access token, where {@code narrowed} is given. */
+    Flight(Engine engine, AuthEvent.Reason reason, Access access, Pause before, @Nullable Narrowed narrowed) {
         this.engine = engine;
         this.parts = engine.parts();
         this.landing = new Landing();
         this.reason = reason;
         this.access = access;
         this.before = before;
+        this.narrowed = narrowed;
         this.launched = parts.clock().nanos();
     }
 
     Landing landing() {
         return landing;
+    }
+
+    @Nullable
+    Narrowed narrowed() {
+        return narrowed;
     }
 
     Pause before() {
@@ -167,7 +175,7 @@ final class Flight implements Runnable {
             }
             if (!found.samePair(mine)) {
                 base = engine.access(found, found.sameEpoch(mine) ? engine.refusals(this, base) : 0);
-                if (!base.age().isExpired()) {
+                if (!base.age().isExpired() && narrowed == null) {
                     return new Result.Took(base, false, false);
                 }
             }
@@ -235,8 +243,12 @@ final class Flight implements Runnable {
         Duration timeout = left.compareTo(parts.limits().endpoint()) < 0
                 ? left
                 : parts.limits().endpoint();
-        RefreshRequest request =
-                new RefreshRequest(pair.refresh(), id, timeout, parts.signers().of(pair));
+        RefreshRequest request = new RefreshRequest(
+                pair.refresh(),
+                id,
+                timeout,
+                narrowed == null ? null : narrowed.scope(),
+                parts.signers().of(pair));
         return judgement.of(
                 new Exchange(parts, request, judgement::isSuperseded, judgement::arrivedLate).outcome(),
                 announced,
@@ -282,6 +294,14 @@ final class Flight implements Runnable {
     Result.Failed failed(Access kept, Failure failure, String what, @Nullable Duration asked, @Nullable Intent open) {
         Instant now = Instant.ofEpochMilli(parts.clock().millis());
         return failed(kept, failure, asked, open, new AuthException.Unavailable(what, now, null));
+    }
+
+    /** Only the other access token is left alone for a while: the session's own has nothing to do with it. */
+    Result.Failed refused(Access kept, Failure failure, String what, Narrowed whose) {
+        Instant now = Instant.ofEpochMilli(parts.clock().millis());
+        Pause pause = whose.refuse(new AuthException.Unavailable(what, now, null));
+        AuthException why = new AuthException.Unavailable(what, pause.until(), null);
+        return new Result.Failed(kept, before, failure, why);
     }
 
     private Result.Failed failed(

@@ -10,6 +10,7 @@ import dev.freshet.RefreshOutcome.NotSent;
 import dev.freshet.RefreshOutcome.Refreshed;
 import dev.freshet.RefreshOutcome.Rejected;
 import dev.freshet.RefreshOutcome.Unusable;
+import dev.freshet.SessionState.Pause;
 import dev.freshet.SharedTokenVault.Lease;
 import dev.freshet.VaultRecord.HoldOff;
 import dev.freshet.VaultRecord.Intent;
@@ -73,6 +74,9 @@ final class Judgement {
         }
         if (outcome instanceof Misconfigured misconfigured) {
             String what = "the token endpoint refuses this client; check its configuration: " + misconfigured.reason();
+            if (flight.narrowed() != null) {
+                return flight.refused(base, Failure.MISCONFIGURED, what, flight.narrowed());
+            }
             return flight.failed(base, Failure.MISCONFIGURED, what, null, open);
         }
         String what = "the token endpoint was not reached: " + ((NotSent) outcome).reason();
@@ -85,12 +89,28 @@ final class Judgement {
             Secret refresh = pair.refresh() == null ? spent() : pair.refresh();
             return keep(refresh, "its token type does not fit the scheme", held);
         }
+        Narrowed narrowed = flight.narrowed();
+        if (narrowed != null) {
+            return took(narrowed, pair, held);
+        }
         VaultRecord next = successor(refreshed);
         Result ended = store(held, next);
         boolean rotated = !next.livePair().refreshToken().equals(spent());
         return ended == null
                 ? new Result.Took(engine.access(next, engine.refusals(flight, base)), true, rotated)
                 : ended;
+    }
+
+    /** Another access token: the session's own stays, whatever became of the refresh token. */
+    private Result took(Narrowed narrowed, TokenPair pair, Held held) {
+        Secret refresh = pair.refresh() == null ? spent() : pair.refresh();
+        VaultRecord next = base.loaded().withRefreshToken(refresh, lease.fence());
+        Result ended = store(held, next);
+        if (ended != null) {
+            return ended;
+        }
+        narrowed.took(next, pair);
+        return new Result.Took(engine.access(next, base.refusedBefore()), true, !refresh.equals(spent()));
     }
 
     /** Keeps the refresh token of an answer whose access token cannot be used. */
@@ -149,7 +169,7 @@ final class Judgement {
     void arrivedLate(RefreshOutcome outcome) {
         if (outcome instanceof Refreshed refreshed) {
             Secret refresh = refreshed.pair().refresh();
-            if (parts.fits(refreshed.pair().tokenType())) {
+            if (parts.fits(refreshed.pair().tokenType()) && flight.narrowed() == null) {
                 storeLater(successor(refreshed));
             } else if (refresh != null) {
                 storeLater(base.loaded().withRefreshToken(refresh, lease.fence()));
@@ -215,7 +235,8 @@ final class Judgement {
         }
     }
 
-    private static HoldOff holdOff(Result.Failed failed) {
-        return new HoldOff(failed.pause().until().toEpochMilli(), failed.pause().failures());
+    private static @Nullable HoldOff holdOff(Result.Failed failed) {
+        Pause pause = failed.pause();
+        return pause.failures() == 0 ? null : new HoldOff(pause.until().toEpochMilli(), pause.failures());
     }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What callers wait for: the end of one flight, or an answer that is there already. */
@@ -62,6 +63,13 @@ final class Landing {
     /** How many callers have waited for this. */
     int waiters() {
         return waiters.get();
+    }
+
+    /** What comes of asking again once this has ended, however it has. */
+    Landing then(Supplier<Landing> next) {
+        Landing later = new Landing();
+        result.whenComplete((access, failure) -> next.get().passOn(later));
+        return later;
     }
 
     /** Ends the other one as this one ends. */

@@ -21,7 +21,7 @@ final class Loading {
         this.engine = engine;
         this.parts = engine.parts();
         this.placeholder =
-                new Access(engine, null, "", null, Age.of(null, Duration.ZERO, Duration.ZERO, parts.clock()), 0);
+                new Access(engine, null, "", null, Age.of(null, Duration.ZERO, Duration.ZERO, parts.clock()), 0, null);
     }
 
     /** The state before anybody has needed the vault. */

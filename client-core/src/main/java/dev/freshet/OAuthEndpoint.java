@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -85,8 +86,14 @@ public final class OAuthEndpoint implements TokenEndpoint {
         form.put("grant_type", "refresh_token");
         form.put("refresh_token", request.refreshToken().reveal());
         form.putAll(parameters);
+        AccessScope narrower = request.scope();
+        List<String> resources = narrower == null ? List.of() : narrower.resources();
+        if (narrower != null && narrower.scope() != null) {
+            form.put("scope", narrower.scope());
+        }
         form.putAll(client);
-        HttpTransport.Response response = new SignedPost(tokens, () -> TokenPost.form(form), replay).send(request);
+        HttpTransport.Response response =
+                new SignedPost(tokens, () -> TokenPost.form(form, resources), replay).send(request);
         return new TokenAnswer(response, MEMBERS, Set.of(), request.refreshToken()).outcome();
     }
 
@@ -101,6 +108,11 @@ public final class OAuthEndpoint implements TokenEndpoint {
     @Override
     public boolean revoke(TokenPair pair, Duration timeout) throws IOException {
         return revocation != null && revocation.of(pair, timeout);
+    }
+
+    @Override
+    public boolean narrows() {
+        return true;
     }
 
     @Override

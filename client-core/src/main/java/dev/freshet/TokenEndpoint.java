@@ -32,6 +32,14 @@ public interface TokenEndpoint {
         return false;
     }
 
+    /**
+     * Whether {@link RefreshRequest#scope()} is honoured. An endpoint that says no serves no {@link
+     * AuthSession#narrowedTo}. No unless overridden.
+     */
+    default boolean narrows() {
+        return false;
+    }
+
     /** What the server does with a refresh token that it has already rotated. Asked once, when the session is built. */
     default Replay replay() {
         return Replay.UNDECLARED;

@@ -7,6 +7,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** POSTs to one address of a token endpoint, and what such requests are made of. */
@@ -89,14 +90,22 @@ final class TokenPost {
 
     /** A form's bytes. */
     static byte[] form(Map<String, String> parameters) {
+        return form(parameters, List.of());
+    }
+
+    /** The same with resources: their parameter alone comes as often as there are any (RFC 8707 section 2). */
+    static byte[] form(Map<String, String> parameters, List<String> resources) {
         StringBuilder form = new StringBuilder();
-        for (Map.Entry<String, String> parameter : parameters.entrySet()) {
-            form.append(form.length() == 0 ? "" : "&")
-                    .append(encoded(parameter.getKey()))
-                    .append('=')
-                    .append(encoded(parameter.getValue()));
-        }
+        parameters.forEach((name, value) -> append(form, name, value));
+        resources.forEach(resource -> append(form, "resource", resource));
         return form.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static void append(StringBuilder form, String name, String value) {
+        form.append(form.length() == 0 ? "" : "&")
+                .append(encoded(name))
+                .append('=')
+                .append(encoded(value));
     }
 
     /** The text as it stands in a form (RFC 6749 appendix B). */

@@ -140,6 +140,18 @@ record VaultRecord(
                 null);
     }
 
+    /** This record with another access token of it, which is never stored. */
+    VaultRecord narrowedTo(TokenPair given, long now) {
+        TokenPair pair = new TokenPair(
+                given.access(),
+                null,
+                storable(given.expiresIn()),
+                given.scope(),
+                given.tokenType(),
+                livePair().key());
+        return new VaultRecord(epoch, generation, parent, pair, now, now, null, null, account, fence, null);
+    }
+
     VaultRecord with(@Nullable Intent open, @Nullable HoldOff pause) {
         return new VaultRecord(epoch, generation, parent, pair, receivedAt, issuedAt, open, pause, account, fence, end);
     }

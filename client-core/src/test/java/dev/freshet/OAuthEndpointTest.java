@@ -54,6 +54,22 @@ final class OAuthEndpointTest {
                         entry("grant_type", "refresh_token"), entry("refresh_token", "r1"), entry("client_id", "app"));
     }
 
+    /** O4, O56: what one access token is asked to be good for stands above what all are. */
+    @Test
+    void aNarrowerTokenIsAskedForByScopeAndByResources() throws IOException {
+        transport.then(answer(200, "{\"access_token\":\"a2\",\"token_type\":\"Bearer\"}"));
+        AccessScope narrower = AccessScope.of("files.read")
+                .resource("https://files.example.com/")
+                .resource("urn:other");
+        RefreshRequest request = new RefreshRequest(Secret.of("r1"), "id7", TIMEOUT, narrower, null);
+
+        app().scope("files.read files.write").over(transport).refresh(request);
+
+        assertThat(RecordingTransport.body(transport.sent.get(0)))
+                .contains("&scope=files.read&")
+                .endsWith("&resource=https%3A%2F%2Ffiles.example.com%2F&resource=urn%3Aother");
+    }
+
     @Test
     void everyCharacterOfAFormIsEncoded() throws IOException {
         HttpTransport.Request request =

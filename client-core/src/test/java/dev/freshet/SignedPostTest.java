@@ -52,7 +52,7 @@ class SignedPostTest {
         return OAuthEndpoint.at("https://id.example.com/token?tenant=1")
                 .clientId("app")
                 .over(transport)
-                .refresh(new RefreshRequest(Secret.of("r1"), "id", Duration.ofSeconds(30), signer));
+                .refresh(new RefreshRequest(Secret.of("r1"), "id", Duration.ofSeconds(30), null, signer));
     }
 
     private static String error(String code) {

@@ -60,7 +60,7 @@ class LateAnswerTest {
         engine.loading().begin((Unloaded) engine.state());
         rig.held.runAll();
         Access base = Objects.requireNonNull(engine.state().access());
-        Flight flight = new Flight(engine, AuthEvent.Reason.REJECTED, base, Pause.NONE);
+        Flight flight = new Flight(engine, AuthEvent.Reason.REJECTED, base, Pause.NONE, null);
 
         new Judgement(engine, flight, NoLease.INSTANCE, base)
                 .arrivedLate(new Refreshed(TokenPair.of("access-1").tokenType("mac"), null));

@@ -237,6 +237,12 @@ public final class RecordingEndpoint implements TokenEndpoint {
         }
     }
 
+    /** Yes: what was asked for stands in {@link RefreshRequest#scope()}. */
+    @Override
+    public boolean narrows() {
+        return true;
+    }
+
     @Override
     public Replay replay() {
         return replay;

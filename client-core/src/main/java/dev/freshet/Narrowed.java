@@ -1,0 +1,141 @@
+package dev.freshet;
+
+import dev.freshet.SessionState.Pause;
+import dev.freshet.SessionState.Ready;
+import dev.freshet.SessionState.Refreshing;
+import dev.freshet.SessionState.SignedOut;
+import dev.freshet.SessionState.Unloaded;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Another access token of the same refresh token. It is kept in memory: the vault keeps what can be spent. Its refreshes
+ * are flights of the session like any other, one at a time, since each may rotate the refresh token.
+ */
+final class Narrowed {
+    private final Engine engine;
+    private final Parts parts;
+    private final AccessScope scope;
+    private final Access none;
+    private final AtomicReference<Slot> slot = new AtomicReference<>(new Slot(null, false, Pause.NONE));
+
+    /** The token that there is, whether a server has refused it, and a pause of its own after a fault of its own. */
+    private record Slot(@Nullable Access access, boolean rejected, Pause pause) {}
+
+    Narrowed(Engine engine, AccessScope scope) {
+        this.engine = engine;
+        this.parts = engine.parts();
+        this.scope = scope;
+        Age unknown = Age.of(null, Duration.ZERO, Duration.ZERO, parts.clock());
+        this.none = new Access(engine, null, "", null, unknown, 0, this);
+    }
+
+    AccessScope scope() {
+        return scope;
+    }
+
+    private Slot slot() {
+        return Objects.requireNonNull(slot.get());
+    }
+
+    /** What a request is sent with, beside the session's own access: never usable when there is none yet. */
+    Access access(Access main) {
+        Access there = slot().access();
+        return there != null && main.record() != null && there.sameEpoch(main) ? there : none;
+    }
+
+    boolean usable(Access access) {
+        Slot now = slot();
+        Access main = engine.state().access();
+        if (now.access() != access || now.rejected() || main == null || !main.sameEpoch(access)) {
+            return false;
+        }
+        if (!access.age().isStale()) {
+            return true;
+        }
+        if (access.age().isExpired()) {
+            return false;
+        }
+        if (engine.state() instanceof Ready ready
+                && now.pause().isOver(parts.clock())
+                && ready.pause().isOver(parts.clock())) {
+            engine.takeOff(ready, ready.rejected(), AuthEvent.Reason.NEAR_EXPIRY, this);
+        }
+        return true;
+    }
+
+    /** {@link Engine#decide} for this token. */
+    Landing decide(Access seen, boolean refused) {
+        while (true) {
+            SessionState now = engine.state();
+            Landing landing;
+            if (now instanceof SignedOut out) {
+                landing = Landing.failed(new AuthException.SignedOut(out.end(), null));
+            } else if (now instanceof Unloaded unloaded) {
+                Landing loading = engine.loading().begin(unloaded);
+                landing = loading == null ? null : loading.then(() -> decide(seen, refused));
+            } else if (!Objects.requireNonNull(now.access()).sameEpoch(seen)) {
+                landing = Landing.failed(new AuthException.SignedOut(SessionEnd.REPLACED, null));
+            } else {
+                landing = decide(now, seen, refused);
+            }
+            if (landing != null) {
+                return landing;
+            }
+        }
+    }
+
+    /** The same while somebody is signed in; null when another thread was faster. */
+    private @Nullable Landing decide(SessionState now, Access seen, boolean refused) {
+        Access main = Objects.requireNonNull(now.access());
+        Slot there = slot();
+        Access current = there.access() != null && there.access().sameEpoch(main) ? there.access() : null;
+        boolean bad = refused && current == seen;
+        if (current != null && !bad && !there.rejected() && !current.age().isExpired()) {
+            return Landing.on(current);
+        }
+        if (bad && !there.rejected() && !slot.compareAndSet(there, new Slot(current, true, there.pause()))) {
+            return null;
+        }
+        Pause pause = there.pause();
+        if (!pause.isOver(parts.clock())) {
+            return Landing.failed(Objects.requireNonNull(pause.why()).again());
+        }
+        if (now instanceof Refreshing refreshing) {
+            return refreshing.flight().landing().then(() -> decide(seen, refused));
+        }
+        Ready ready = (Ready) now;
+        AuthException why = ready.pause().why();
+        if (!ready.pause().isOver(parts.clock()) && why != null) {
+            return Landing.failed(why.again());
+        }
+        if (!main.isRefreshable()) {
+            return Landing.failed(unavailable("there is no refresh token to get a narrower access token with"));
+        }
+        AuthEvent.Reason reason = bad || there.rejected() ? AuthEvent.Reason.REJECTED : AuthEvent.Reason.EXPIRED;
+        Landing flight = engine.takeOff(ready, ready.rejected(), reason, this);
+        return flight == null ? null : flight.then(() -> decide(seen, refused));
+    }
+
+    private AuthException unavailable(String what) {
+        return new AuthException.Unavailable(
+                what, Instant.ofEpochMilli(parts.clock().millis()), null);
+    }
+
+    /** A flight has brought the token. */
+    void took(VaultRecord base, TokenPair pair) {
+        VaultRecord mine = base.narrowedTo(pair, parts.clock().millis());
+        slot.set(new Slot(engine.access(mine, 0, this), false, Pause.NONE));
+    }
+
+    /** The server gives no such token: that says nothing of the session's own. */
+    Pause refuse(AuthException why) {
+        Slot before = slot();
+        Pause pause = parts.limits().pause(before.pause().failures() + 1, null, false, null, parts.clock());
+        slot.set(new Slot(before.access(), before.rejected(), pause.because(why)));
+        return pause;
+    }
+}
