@@ -1,9 +1,14 @@
 package dev.freshet.keychain;
 
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import com.sun.jna.LastErrorException;
 import com.sun.jna.platform.win32.Crypt32Util;
 import dev.freshet.AuthException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -95,13 +100,23 @@ final class DataProtection implements Binding {
         Files.createDirectories(folder);
         Path whole = folder.resolve(UUID.randomUUID() + ".tmp");
         try {
-            Files.write(whole, sealed);
+            write(whole, sealed);
             Files.createLink(file(name), whole);
             return true;
         } catch (FileAlreadyExistsException e) {
             return false;
         } finally {
             Files.deleteIfExists(whole);
+        }
+    }
+
+    /** On the disk before it has its name: what is sealed with the key is, too. */
+    private static void write(Path file, byte[] bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, CREATE_NEW, WRITE)) {
+            for (ByteBuffer left = ByteBuffer.wrap(bytes); left.hasRemaining(); ) {
+                channel.write(left);
+            }
+            channel.force(true);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.freshet.vault.LeaseStore.Grant;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Objects;
@@ -40,6 +41,7 @@ public final class LeasedVault implements SharedTokenVault {
      * The vault of one session. Does no I/O.
      *
      * @param id the session's id in the store: told apart by case, authenticated with every record, not encrypted
+     * @throws IllegalArgumentException if it is empty, or has a NUL or an unpaired surrogate
      */
     public LeasedVault(LeaseStore store, TokenCipher cipher, String id) {
         this.store = Objects.requireNonNull(store, "store");
@@ -47,6 +49,10 @@ public final class LeasedVault implements SharedTokenVault {
         this.id = Objects.requireNonNull(id, "id");
         if (id.isEmpty()) {
             throw new IllegalArgumentException("the session's id is empty");
+        }
+        if (id.indexOf('\0') >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(id)) {
+            throw new IllegalArgumentException(
+                    "the session's id has a NUL, or half a character: no store keeps it as it is");
         }
     }
 

@@ -7,6 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import javax.sql.DataSource;
@@ -169,6 +170,16 @@ final class Database {
         try (PreparedStatement statement = prepare(connection, sql, values)) {
             return statement.executeUpdate();
         }
+    }
+
+    /** Whether somebody else was faster to make a table. */
+    static boolean isThere(SQLException e) {
+        return List.of("23505", "42710", "42P07", "42S01").contains(String.valueOf(e.getSQLState()));
+    }
+
+    /** Whether a transaction was undone for the sake of another one, as a pool of that isolation has it. */
+    static boolean isLostRace(SQLException e) {
+        return String.valueOf(e.getSQLState()).startsWith("40");
     }
 
     static boolean isDuplicate(SQLException e) {

@@ -3,6 +3,7 @@ package dev.freshet.vault.jdbc;
 import dev.freshet.TokenCipher;
 import dev.freshet.vault.LeasedVault;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Objects;
@@ -17,7 +18,8 @@ import javax.sql.DataSource;
  * }</pre>
  *
  * <p>The table is yours to make: {@link #ddl()} gives the statement, {@link #createTable()} runs it. No transaction is
- * open while a refresh is under way, and every statement has a time limit.
+ * open while a refresh is under way, and every statement has a time limit, which the database keeps; a connection that hangs
+ * is the driver's to end ({@code socketTimeout}, for PostgreSQL).
  *
  * <p>The lease of a refresh is a column of the row, which runs out 6 seconds after its holder was last heard of, by the
  * database's clock. On PostgreSQL it can be an {@linkplain #advisoryLock() advisory lock} instead.
@@ -128,14 +130,20 @@ public final class JdbcVault {
     }
 
     /**
-     * Makes the table, if it is not there.
+     * Makes the table, if it is not there; also when several replicas do so at once.
      *
      * @throws IOException if the database refuses, and says why
      */
     public void createTable() throws IOException {
+        String ddl = database.ddl();
         database.run(connection -> {
             try (Statement statement = database.statement(connection)) {
-                return statement.execute(database.ddl());
+                return statement.execute(ddl);
+            } catch (SQLException e) {
+                if (Database.isThere(e)) {
+                    return true;
+                }
+                throw e;
             }
         });
     }

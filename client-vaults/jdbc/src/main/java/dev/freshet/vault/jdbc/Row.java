@@ -12,6 +12,9 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** One session's row, with a lease in it that runs out by the database's clock. */
 final class Row implements LeaseStore {
+    /** Replicas may be told of different lives. */
+    private static final long SLACK = 60_000;
+
     final Database database;
     final String id;
     final Duration life;
@@ -42,8 +45,20 @@ final class Row implements LeaseStore {
 
     boolean replace(Connection connection, long expected, Entry next) throws SQLException {
         String sql = "UPDATE " + database.table() + " SET version = ?, sealed = ? WHERE id = ? AND version = ?";
-        return database.update(connection, sql, next.version(), next.sealed(), id, expected) == 1
-                || (expected == Entry.NONE.version() && insert(connection, next, 0, "0"));
+        try {
+            return database.update(connection, sql, next.version(), next.sealed(), id, expected) == 1
+                    || (expected == Entry.NONE.version() && insert(connection, next, 0, "0"));
+        } catch (SQLException e) {
+            return lost(e);
+        }
+    }
+
+    /** Somebody else was faster: false, as if it had been so from the start. */
+    private static boolean lost(SQLException e) throws SQLException {
+        if (Database.isLostRace(e)) {
+            return false;
+        }
+        throw e;
     }
 
     /** The row of a session that has none yet; false when somebody else was faster. */
@@ -53,10 +68,7 @@ final class Row implements LeaseStore {
         try {
             return database.update(connection, sql, id, entry.version(), entry.sealed(), holder) == 1;
         } catch (SQLException e) {
-            if (Database.isDuplicate(e)) {
-                return false;
-            }
-            throw e;
+            return !Database.isDuplicate(e) && lost(e);
         }
     }
 
@@ -65,9 +77,8 @@ final class Row implements LeaseStore {
 
     /** Counts a lease that does not stand in the row; empty while one does, of a replica that leases by the row. */
     Optional<Fenced> fenced(Connection connection) throws IOException, SQLException {
-        String sql =
-                "UPDATE " + database.table() + " SET fence = fence + 1 WHERE id = ? AND (holder = 0 OR lease_end <= "
-                        + database.now(connection) + ")";
+        String sql = "UPDATE " + database.table() + " SET fence = fence + 1 WHERE id = ? AND "
+                + free(database.now(connection));
         if (database.update(connection, sql, id) == 0 && !insert(connection, Entry.NONE, 0, "0")) {
             return Optional.empty();
         }
@@ -85,12 +96,23 @@ final class Row implements LeaseStore {
         long holder = 1 + ThreadLocalRandom.current().nextLong(Long.MAX_VALUE);
         String end = database.now() + " + " + life.toMillis();
         String sql = "UPDATE " + database.table() + " SET holder = ?, fence = fence + 1, lease_end = " + end
-                + " WHERE id = ? AND (holder = 0 OR lease_end <= " + database.now() + ")";
+                + " WHERE id = ? AND " + free(database.now());
         return database.run(connection -> {
-            boolean taken = database.update(connection, sql, holder, id) == 1
-                    || (isMissing(connection) && insert(connection, Entry.NONE, holder, end));
+            boolean taken;
+            try {
+                taken = database.update(connection, sql, holder, id) == 1
+                        || (isMissing(connection) && insert(connection, Entry.NONE, holder, end));
+            } catch (SQLException e) {
+                taken = lost(e);
+            }
             return taken ? granted(connection, holder) : Optional.empty();
         });
+    }
+
+    /** A lease that would last for longer than any does was given by a clock that has been set back since. */
+    private String free(String now) {
+        return "(holder = 0 OR lease_end <= " + now + " OR lease_end > " + now + " + " + (life.toMillis() + SLACK)
+                + ")";
     }
 
     private boolean isMissing(Connection connection) throws SQLException {

@@ -29,6 +29,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is the database's own about {@link JdbcVault}; the contract tests say the rest. */
 class JdbcVaultTest {
@@ -314,6 +315,80 @@ class JdbcVaultTest {
         try (Lease lease = lease(vaults.session("alice"))) {
             assertThat(lease.fence()).isGreaterThan(1);
         }
+    }
+
+    @Test
+    void theTableIsMadeByAPoolOfOneAndByManyAtOnce() throws Exception {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(Databases.postgres());
+        config.setMaximumPoolSize(1);
+        config.setConnectionTimeout(1000);
+        try (HikariDataSource pool = new HikariDataSource(config)) {
+            JdbcVault.on(pool, cipher(1)).table(newTable()).createTable();
+        }
+        for (int round = 0; round < 5; round++) {
+            JdbcVault vaults = JdbcVault.on(Databases.postgres(), cipher(1)).table(newTable());
+            CompletableFuture<?>[] all = new CompletableFuture<?>[8];
+            for (int i = 0; i < all.length; i++) {
+                all[i] = aside(() -> {
+                    vaults.createTable();
+                    return true;
+                });
+            }
+            for (CompletableFuture<?> one : all) {
+                one.get(60, TimeUnit.SECONDS);
+            }
+        }
+    }
+
+    /** Such a database undoes one of two that meet: that one was slower, and no vault has failed. */
+    @Test
+    void aLostRaceUnderStrictIsolationIsNoFailure() throws Exception {
+        JdbcVault made = Kind.POSTGRES.vaults();
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(Databases.postgres());
+        config.setTransactionIsolation("TRANSACTION_SERIALIZABLE");
+        config.setMaximumPoolSize(8);
+        try (HikariDataSource pool = new HikariDataSource(config)) {
+            SharedTokenVault vault =
+                    JdbcVault.on(pool, cipher(1)).table(table(made)).session("alice");
+            CompletableFuture<?>[] all = new CompletableFuture<?>[8];
+            for (int i = 0; i < all.length; i++) {
+                all[i] = aside(() -> {
+                    for (int n = 0; n < 30; n++) {
+                        Optional<Lease> lease = vault.lease(Duration.ZERO);
+                        vault.replace(vault.read().stamp(), RECORD);
+                        lease.ifPresent(Lease::close);
+                    }
+                    return true;
+                });
+            }
+            for (CompletableFuture<?> one : all) {
+                one.get(60, TimeUnit.SECONDS);
+            }
+            assertThat(vault.load()).contains(RECORD);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"H2", "POSTGRES"})
+    void aLeaseOfAClockThatWasSetBackHoldsNobodyUp(Kind kind) throws Exception {
+        JdbcVault vaults = kind.vaults();
+        Row row = new Row(vaults.database(), "alice", Duration.ofHours(1));
+        row.tryLease().orElseThrow();
+
+        assertThat(new Row(row.database, "alice", Duration.ofHours(1)).tryLease())
+                .isEmpty();
+        assertThat(new Row(row.database, "alice", Duration.ofSeconds(6)).tryLease())
+                .isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\u0000b", "a\ud800", "\udc00b"})
+    void anIdThatNoStoreKeepsAsItIsIsRefused(String id) throws Exception {
+        JdbcVault vaults = Kind.H2.vaults();
+
+        assertThatThrownBy(() -> vaults.session(id)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

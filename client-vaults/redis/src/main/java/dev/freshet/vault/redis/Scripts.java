@@ -33,10 +33,14 @@ final class Scripts {
             return 1
             """);
 
-    /** Arguments: holder, life in milliseconds. Gives version, sealed or "", fence; an empty list when it is taken. */
+    /**
+     * Arguments: holder, life in milliseconds. Gives version, sealed or "", fence; an empty list when it is taken. A lease
+     * that would last for longer than any does was given by a clock that has been set back since.
+     */
     static final Script LEASE = new Script(NOW + """
             local entry = redis.call('HMGET', KEYS[1], 'holder', 'end', 'fence', 'version', 'sealed')
-            if (entry[1] or '') ~= '' and tonumber(entry[2]) > now then return {} end
+            if (entry[1] or '') ~= '' and tonumber(entry[2]) > now
+              and tonumber(entry[2]) <= now + ARGV[2] + 60000 then return {} end
             local fence = math.max(tonumber(entry[3] or '0') + 1, time[1] * 1000000 + time[2])
             fence = string.format('%.0f', fence)
             redis.call('HSET', KEYS[1], 'holder', ARGV[1], 'end', string.format('%.0f', now + ARGV[2]), 'fence', fence)

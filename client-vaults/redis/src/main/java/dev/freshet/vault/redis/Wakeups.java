@@ -3,6 +3,7 @@ package dev.freshet.vault.redis;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,6 +18,7 @@ import redis.clients.jedis.exceptions.JedisException;
  */
 final class Wakeups implements AutoCloseable {
     private static final long BETWEEN_ATTEMPTS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LINGER = TimeUnit.SECONDS.toNanos(2);
 
     private final UnifiedJedis jedis;
     private final String channel;
@@ -26,6 +28,8 @@ final class Wakeups implements AutoCloseable {
     private final Map<String, Long> changes = new HashMap<>();
     private @Nullable JedisPubSub subscription;
     private long lastAttempt = System.nanoTime() - BETWEEN_ATTEMPTS;
+    private long idleSince;
+    private boolean ending;
     private boolean closed;
 
     Wakeups(UnifiedJedis jedis, String channel) {
@@ -52,8 +56,42 @@ final class Wakeups implements AutoCloseable {
             if (awaited.merge(key, -1, Integer::sum) == 0) {
                 awaited.remove(key);
                 changes.remove(key);
+                endLater();
             }
             lock.unlock();
+        }
+    }
+
+    /** A subscription keeps a connection of the pool: it ends when nobody has waited for a while. */
+    private void endLater() {
+        idleSince = System.nanoTime();
+        if (awaited.isEmpty() && subscription != null && !ending) {
+            ending = true;
+            CompletableFuture.delayedExecutor(LINGER, TimeUnit.NANOSECONDS).execute(this::endIfIdle);
+        }
+    }
+
+    private void endIfIdle() {
+        lock.lock();
+        try {
+            ending = false;
+            if (awaited.isEmpty() && System.nanoTime() - idleSince >= LINGER) {
+                unsubscribe();
+            } else if (awaited.isEmpty()) {
+                endLater();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void unsubscribe() {
+        try {
+            if (subscription != null && subscription.isSubscribed()) {
+                subscription.unsubscribe();
+            }
+        } catch (JedisException e) {
+            // the connection is gone already
         }
     }
 
@@ -125,11 +163,7 @@ final class Wakeups implements AutoCloseable {
         lock.lock();
         try {
             closed = true;
-            if (subscription != null && subscription.isSubscribed()) {
-                subscription.unsubscribe();
-            }
-        } catch (JedisException e) {
-            // the connection is gone already
+            unsubscribe();
         } finally {
             lock.unlock();
         }

@@ -12,6 +12,7 @@ import dev.freshet.vault.LeaseStore.Grant;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -106,6 +107,22 @@ class RedisVaultTest {
             assertThat(waiting.get()).isEmpty();
             assertThat(held.record().record()).isEqualTo(RECORD);
         }
+    }
+
+    /** It keeps a connection, and a pool has few. */
+    @Test
+    void aSubscriptionEndsWhenNobodyWaits() throws Exception {
+        RedisEntry waiting = entry(LONG);
+        waiting.pause(Duration.ofMillis(20));
+        until(() -> subscriptions() == 1);
+        until(() -> subscriptions() == 0);
+
+        aMessageEndsAPause();
+    }
+
+    private long subscriptions() {
+        List<?> answer = (List<?>) jedis.sendCommand(Protocol.Command.PUBSUB, "NUMSUB", prefix + "changes");
+        return (Long) answer.get(1);
     }
 
     /** A pause of half a minute ends when somebody writes. */
