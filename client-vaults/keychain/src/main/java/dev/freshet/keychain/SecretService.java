@@ -50,6 +50,9 @@ final class SecretService implements Binding {
                     .invokePointer(new Object[] {null, attributes.table, null, error});
             check(error);
             if (password == null) {
+                if (isThere(attributes)) {
+                    throw new AuthException.Storage("the keychain holds the key, and it is locked" + WHAT_TO_DO, null);
+                }
                 return null;
             }
             try {
@@ -58,6 +61,20 @@ final class SecretService implements Binding {
                 secret.getFunction("secret_password_free").invokeVoid(new Object[] {password});
             }
         }
+    }
+
+    /** Looks without unlocking anything: a secret that is locked, and was not unlocked when asked for, is no missing one. */
+    private boolean isThere(Attributes attributes) throws IOException {
+        PointerByReference error = new PointerByReference();
+        Pointer found = secret.getFunction("secret_password_searchv_sync")
+                .invokePointer(new Object[] {null, attributes.table, 0, null, error});
+        check(error);
+        if (found == null) {
+            return false;
+        }
+        Pointer unref = NativeLibrary.getInstance("libgobject-2.0.so.0").getFunction("g_object_unref");
+        glib.getFunction("g_list_free_full").invokeVoid(new Object[] {found, unref});
+        return true;
     }
 
     private static byte[] decoded(Pointer password) throws IOException {

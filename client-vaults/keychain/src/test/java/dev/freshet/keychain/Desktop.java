@@ -25,6 +25,8 @@ final class Desktop {
                     case "key" -> System.out.println("sealed " + sealed(arguments[1]));
                     case "open" -> System.out.println("opened " + opened(arguments[1], arguments[2]));
                     case "large" -> large();
+                    case "read" ->
+                        System.out.println("read " + (SecretService.of("test").read(arguments[1]) != null));
                     case "forget" ->
                         System.out.println("forgotten " + Keychain.open("test").forget(arguments[1]));
                     default -> throw new IllegalArgumentException(arguments[0]);

@@ -82,6 +82,22 @@ class SecretServiceTest {
                 .contains("unlocked");
     }
 
+    /** Whoever took it for missing would make another key in its place. */
+    @Test
+    void aKeyThatIsLockedIsNotMissing() throws Exception {
+        Desktop desktop = new Desktop(home);
+        desktop.unlocked(program("key", "alice"));
+
+        List<String> lines = desktop.locked(program("read", "alice") + "; " + program("read", "bob"));
+
+        assertThat(answers(lines, "failed"))
+                .as("%s", lines)
+                .singleElement()
+                .asString()
+                .contains("locked");
+        assertThat(answers(lines, "read")).containsExactly("false");
+    }
+
     @Test
     void withoutASessionBusTheMessageSaysWhatIsNeeded() throws Exception {
         List<String> lines = new Desktop(home).withoutBus("key", "alice");
