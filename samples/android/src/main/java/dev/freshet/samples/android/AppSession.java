@@ -60,7 +60,7 @@ public final class AppSession {
         try {
             session.signIn(pair);
         } catch (AuthException.Storage e) {
-            // What an earlier key sealed; nobody else can open it either.
+            // As a rule, what is there was sealed with an earlier key, and nobody can open it. It is replaced anyway.
             vault.clear();
             session.signIn(pair);
         }

@@ -33,7 +33,10 @@ final class VaultKey {
         return TokenCipher.fromKeyStore(store, ALIAS, null);
     }
 
-    /** Makes the key, unless there is one that works. Blocks. */
+    /**
+     * Makes the key, unless there is one that works. Blocks. For a sign-in: what the old key sealed is to be replaced, so
+     * one that cannot be fetched, for whatever reason, may go.
+     */
     void ensure() throws GeneralSecurityException {
         if (!isUsable()) {
             store.deleteEntry(ALIAS);
