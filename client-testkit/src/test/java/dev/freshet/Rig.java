@@ -22,6 +22,9 @@ final class Rig implements AutoCloseable {
     static final String ORIGIN = "https://api.example.com";
     static final Duration LIFE = Duration.ofMinutes(5);
 
+    /** How many seconds a test waits for what never comes; few where most of what is tried hangs. */
+    private static final int PATIENCE = Integer.getInteger("freshet.patience", 30);
+
     final FakeClock clock;
     final HeldExecutor held;
     final RecordingEndpoint endpoint;
@@ -129,19 +132,19 @@ final class Rig implements AutoCloseable {
         return thread;
     }
 
-    /** What it came to, within half a minute. */
+    /** What it came to, in time. */
     static <T> T done(CompletionStage<T> stage) {
         try {
-            return stage.toCompletableFuture().get(30, SECONDS);
+            return stage.toCompletableFuture().get(PATIENCE, SECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new AssertionError(e);
         }
     }
 
-    /** What it failed with, within half a minute. */
+    /** What it failed with, in time. */
     static Throwable failure(CompletionStage<?> stage) {
         try {
-            Object result = stage.toCompletableFuture().get(30, SECONDS);
+            Object result = stage.toCompletableFuture().get(PATIENCE, SECONDS);
             throw new AssertionError("it did not fail: " + result);
         } catch (ExecutionException e) {
             return e.getCause();
@@ -152,10 +155,10 @@ final class Rig implements AutoCloseable {
 
     /** Polls until it holds. */
     static void until(BooleanSupplier holds) {
-        long deadline = System.nanoTime() + SECONDS.toNanos(30);
+        long deadline = System.nanoTime() + SECONDS.toNanos(PATIENCE);
         while (!holds.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("not within 30 s");
+                throw new AssertionError("not within " + PATIENCE + " s");
             }
             Thread.onSpinWait();
         }
