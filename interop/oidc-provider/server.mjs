@@ -4,6 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import Provider from 'oidc-provider';
+import { createMemoryAdapter } from 'oidc-provider/lib/adapters/memory_adapter.js';
 
 // Standard output is for the one line that the test reads.
 console.log = console.info = console.error;
@@ -15,16 +16,8 @@ process.stdin.on('end', () => process.exit()).resume();
 function start() {
   const origin = `http://127.0.0.1:${server.address().port}`;
   const provider = new Provider(origin, {
-    clients: [
-      {
-        client_id: 'public',
-        token_endpoint_auth_method: 'none',
-        application_type: 'native',
-        redirect_uris: ['http://127.0.0.1/cb'],
-        response_types: ['code'],
-        grant_types: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
-      },
-    ],
+    clients: [client('public', false), client('bound', true)],
+    adapter: storage(),
     findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
     // The default of 15 s would let tokens live on that have expired.
     clockTolerance: 0,
@@ -49,18 +42,46 @@ function start() {
   process.stdout.write(`${origin}\n`);
 }
 
+function client(id, bound) {
+  return {
+    client_id: id,
+    token_endpoint_auth_method: 'none',
+    application_type: 'native',
+    redirect_uris: ['http://127.0.0.1/cb'],
+    response_types: ['code'],
+    grant_types: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
+    dpop_bound_access_tokens: bound,
+  };
+}
+
+// Its own storage holds the latest 1000 things, which the proofs of a busy second would push out.
+function storage() {
+  const latest = createMemoryAdapter();
+  const proofs = new Map();
+  const everyProof = {
+    find: async (id) => proofs.get(id),
+    upsert: async (id, proof) => { proofs.set(id, proof); },
+  };
+  return (model) => (model === 'ReplayDetection' ? everyProof : latest(model));
+}
+
 function watch(provider) {
   const accessTokens = [];
   let counts;
-  const forget = () => { counts = { refreshes: 0, replays: 0, refused: 0 }; };
+  const forget = () => { counts = { refreshes: 0, replays: 0, refused: 0, noncesAtToken: 0, noncesAtResource: 0 }; };
   forget();
 
   const isRefresh = (ctx) => ctx.oidc?.params?.grant_type === 'refresh_token';
   provider.on('access_token.saved', (token) => accessTokens.push(token));
   provider.on('grant.success', (ctx) => { counts.refreshes += isRefresh(ctx) ? 1 : 0; });
   provider.on('grant.error', (ctx, error) => {
-    counts.refused += isRefresh(ctx) ? 1 : 0;
+    const nonce = error.error === 'use_dpop_nonce';
+    counts.refused += isRefresh(ctx) && !nonce ? 1 : 0;
+    counts.noncesAtToken += isRefresh(ctx) && nonce ? 1 : 0;
     counts.replays += error.error_detail === 'refresh token already used' ? 1 : 0;
+  });
+  provider.on('userinfo.error', (_, error) => {
+    counts.noncesAtResource += error.error === 'use_dpop_nonce' ? 1 : 0;
   });
   provider.on('server_error', (_, error) => console.error(error));
 

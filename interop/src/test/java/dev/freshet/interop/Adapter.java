@@ -29,9 +29,7 @@ enum Adapter {
 
         @Override
         Caller caller(AuthSession session) {
-            OkHttpClient client = plain.newBuilder()
-                    .addInterceptor(new AuthInterceptor(session))
-                    .build();
+            OkHttpClient client = new AuthInterceptor(session).on(plain);
             return uri -> {
                 Request request = new Request.Builder().url(uri).build();
                 try (Response response = client.newCall(request).execute()) {

@@ -2,6 +2,7 @@ package dev.freshet.interop;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.freshet.jose.DpopKey;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Posts forms by hand: what a test sends beside a session. */
 final class Forms {
@@ -43,24 +45,43 @@ final class Forms {
                 .build();
     }
 
-    static Reply post(String uri, Client client, Map<String, String> fields) throws IOException, InterruptedException {
+    /**
+     * Posts as this client.
+     *
+     * @param key signs the request, again with a nonce if the server asks for one (RFC 9449 section 8); null for none
+     */
+    static Reply post(String uri, Client client, Map<String, String> fields, @Nullable DpopKey key)
+            throws IOException, InterruptedException {
+        HttpResponse<byte[]> response = send(uri, client, fields, key, null);
+        String nonce = response.headers().firstValue("DPoP-Nonce").orElse(null);
+        return key != null && response.statusCode() == 400 && nonce != null
+                ? reply(send(uri, client, fields, key, nonce))
+                : reply(response);
+    }
+
+    private static HttpResponse<byte[]> send(
+            String uri, Client client, Map<String, String> fields, @Nullable DpopKey key, @Nullable String nonce)
+            throws IOException, InterruptedException {
         Map<String, String> form = new LinkedHashMap<>(fields);
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(uri));
         client.authenticate(request, form);
-        return reply(post(request, form));
+        if (key != null) {
+            request.header("DPoP", key.proof("POST", URI.create(uri), nonce));
+        }
+        return HTTP.send(post(request, form), BodyHandlers.ofByteArray());
     }
 
-    static Reply refresh(RealServer server, Client client, String refreshToken)
+    static Reply refresh(RealServer server, Client client, String refreshToken, @Nullable DpopKey key)
             throws IOException, InterruptedException {
-        return post(server.token(), client, Map.of("grant_type", "refresh_token", "refresh_token", refreshToken));
+        Map<String, String> form = Map.of("grant_type", "refresh_token", "refresh_token", refreshToken);
+        return post(server.token(), client, form, key);
     }
 
     static Reply get(String uri) throws IOException, InterruptedException {
-        return reply(HttpRequest.newBuilder(URI.create(uri)).build());
+        return reply(HTTP.send(HttpRequest.newBuilder(URI.create(uri)).build(), BodyHandlers.ofByteArray()));
     }
 
-    private static Reply reply(HttpRequest request) throws IOException, InterruptedException {
-        HttpResponse<byte[]> response = HTTP.send(request, BodyHandlers.ofByteArray());
+    private static Reply reply(HttpResponse<byte[]> response) throws IOException {
         JsonNode body = response.body().length == 0 ? null : JSON.readTree(response.body());
         return new Reply(response.statusCode(), body == null ? JSON.createObjectNode() : body);
     }

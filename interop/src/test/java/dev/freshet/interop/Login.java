@@ -2,6 +2,7 @@ package dev.freshet.interop;
 
 import dev.freshet.TokenPair;
 import dev.freshet.interop.Forms.Reply;
+import dev.freshet.jose.DpopKey;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The application's own login, by plain HTTP. */
 final class Login {
@@ -22,11 +24,18 @@ final class Login {
     private final RealServer server;
     private final Client client;
     private final String scope;
+    private final @Nullable DpopKey key;
 
-    Login(RealServer server, Client client, String scope) {
+    /**
+     * A login to be.
+     *
+     * @param key what the tokens are to be bound to; null for bearer tokens
+     */
+    Login(RealServer server, Client client, String scope, @Nullable DpopKey key) {
         this.server = server;
         this.client = client;
         this.scope = scope;
+        this.key = key;
     }
 
     /** Authorization code with PKCE (RFC 7636). */
@@ -56,23 +65,24 @@ final class Login {
                         "grant_type", "authorization_code",
                         "code", code,
                         "redirect_uri", REDIRECT,
-                        "code_verifier", verifier)));
+                        "code_verifier", verifier),
+                key));
     }
 
     /** Device flow (RFC 8628): the person agrees after the first poll, so that nobody waits. */
     TokenPair byDevice() throws IOException, InterruptedException {
-        Reply device = Forms.post(server.deviceAuthorization(), client, Map.of("scope", scope));
+        Reply device = Forms.post(server.deviceAuthorization(), client, Map.of("scope", scope), key);
         Map<String, String> poll = Map.of(
                 "grant_type",
                 "urn:ietf:params:oauth:grant-type:device_code",
                 "device_code",
                 device.text("device_code"));
-        Reply early = Forms.post(server.token(), client, poll);
+        Reply early = Forms.post(server.token(), client, poll, key);
         if (!early.text("error").equals("authorization_pending")) {
             throw new IOException("the first poll was answered with " + early);
         }
         browser().travel(URI.create(device.text("verification_uri_complete")), REDIRECT);
-        return pair(Forms.post(server.token(), client, poll));
+        return pair(Forms.post(server.token(), client, poll, key));
     }
 
     private Browser browser() {
@@ -80,7 +90,7 @@ final class Login {
     }
 
     /** What an application makes of a token response (RFC 6749 section 5.1). */
-    static TokenPair pair(Reply reply) throws IOException {
+    private TokenPair pair(Reply reply) throws IOException {
         if (reply.status() != 200) {
             throw new IOException("no tokens: " + reply);
         }
@@ -88,8 +98,9 @@ final class Login {
         TokenPair pair = reply.body().has("refresh_token")
                 ? TokenPair.of(access, reply.text("refresh_token"))
                 : TokenPair.of(access);
-        return pair.expiresIn(Duration.ofSeconds(reply.body().path("expires_in").asLong()))
+        pair = pair.expiresIn(Duration.ofSeconds(reply.body().path("expires_in").asLong()))
                 .scope(reply.text("scope"))
                 .tokenType(reply.text("token_type"));
+        return key == null ? pair : pair.boundTo(key.secret());
     }
 }

@@ -19,6 +19,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** The npm package oidc-provider, in a process of Node.js that ends with this one. */
 final class OidcProvider implements RealServer, AutoCloseable {
     static final Client CLIENT = new Client("public", "", Client.Way.NONE);
+    /** All of its tokens are bound to a key, and each proof needs a nonce. */
+    static final Client BOUND = new Client("bound", "", Client.Way.NONE);
+
     static final String SCOPE = "openid";
 
     private static final Path SOURCES = Path.of("oidc-provider");
@@ -149,6 +152,16 @@ final class OidcProvider implements RealServer, AutoCloseable {
                 counts.path("replays").asInt(),
                 counts.path("refused").asInt());
     }
+
+    /** How often a nonce was asked for, of refreshes and of requests for the resource. */
+    Nonces nonces() {
+        JsonNode counts = ask("/test/counts");
+        return new Nonces(
+                counts.path("noncesAtToken").asInt(),
+                counts.path("noncesAtResource").asInt());
+    }
+
+    record Nonces(int ofRefreshes, int ofRequests) {}
 
     @Override
     public void forget() {

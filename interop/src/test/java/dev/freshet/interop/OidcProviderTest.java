@@ -22,12 +22,8 @@ class OidcProviderTest extends RealServerContract {
     private final OidcProvider server;
 
     OidcProviderTest(OidcProvider server) {
-        super(server, OidcProvider.CLIENT, OidcProvider.SCOPE);
+        super(server, OidcProvider.CLIENT, OidcProvider.SCOPE, null);
         this.server = server;
-    }
-
-    private Reply refresh(String token) throws Exception {
-        return Forms.refresh(server, OidcProvider.CLIENT, token);
     }
 
     @Test

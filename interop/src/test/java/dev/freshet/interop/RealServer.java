@@ -33,7 +33,7 @@ interface RealServer {
      * Refresh grants, by the server's own account.
      *
      * @param refreshes those answered with a new pair
-     * @param replays those whose refresh token had come before, whatever the answer was
+     * @param replays those whose refresh token had been spent, whatever the answer was
      * @param refused those answered with an error
      */
     record Counts(int refreshes, int replays, int refused) {}

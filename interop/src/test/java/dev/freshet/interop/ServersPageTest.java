@@ -42,7 +42,12 @@ class ServersPageTest {
         assertThat(codes(cells[1])).isNotEmpty();
         assertThat(codes(cells[2]))
                 .isNotEmpty()
-                .allSatisfy(test -> assertThat(tests).containsPattern(" void " + test + "\\("));
+                .allSatisfy(test -> assertThat(tests).containsPattern(declaration(test)));
+    }
+
+    /** Of a test, or of a class that is one in whole. */
+    private static String declaration(String name) {
+        return Character.isUpperCase(name.charAt(0)) ? " class " + name + " " : " void " + name + "\\(";
     }
 
     private static List<String> codes(String text) {

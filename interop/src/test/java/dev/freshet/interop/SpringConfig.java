@@ -75,6 +75,14 @@ class SpringConfig {
     }
 
     @Bean
+    FilterRegistrationBean<LossyProxy> lossyProxy() {
+        FilterRegistrationBean<LossyProxy> filter = new FilterRegistrationBean<>(new LossyProxy());
+        filter.addUrlPatterns("/oauth2/token");
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return filter;
+    }
+
+    @Bean
     @Order(1)
     SecurityFilterChain oauthEndpoints(HttpSecurity http) throws Exception {
         return http.oauth2AuthorizationServer(server -> {

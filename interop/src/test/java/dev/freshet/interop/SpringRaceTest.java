@@ -59,7 +59,7 @@ class SpringRaceTest {
     }
 
     private TokenPair login() throws Exception {
-        return new Login(server, CLIENT, SpringServer.SCOPE).byCode();
+        return new Login(server, CLIENT, SpringServer.SCOPE, null).byCode();
     }
 
     private Future<Integer> call(Adapter adapter, AuthSession session) {
@@ -72,8 +72,8 @@ class SpringRaceTest {
         Future<Reply> one;
         Future<Reply> other;
         try (Authorizations.Hold hold = server.holdRefreshes(2)) {
-            one = pool.submit(() -> Forms.refresh(server, CLIENT, spent));
-            other = pool.submit(() -> Forms.refresh(server, CLIENT, spent));
+            one = pool.submit(() -> Forms.refresh(server, CLIENT, spent, null));
+            other = pool.submit(() -> Forms.refresh(server, CLIENT, spent, null));
             hold.awaitArrivals();
         }
 
@@ -83,7 +83,7 @@ class SpringRaceTest {
     }
 
     private int again(Reply reply) throws Exception {
-        return Forms.refresh(server, CLIENT, reply.text("refresh_token")).status();
+        return Forms.refresh(server, CLIENT, reply.text("refresh_token"), null).status();
     }
 
     @Test

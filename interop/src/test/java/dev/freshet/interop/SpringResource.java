@@ -41,7 +41,8 @@ class SpringResource {
                         .hasAuthority("SCOPE_admin")
                         .anyRequest()
                         .authenticated())
-                .oauth2ResourceServer(resource -> resource.jwt(Customizer.withDefaults()))
+                .oauth2ResourceServer(
+                        resource -> resource.jwt(Customizer.withDefaults()).dPoP(Customizer.withDefaults()))
                 .build();
     }
 

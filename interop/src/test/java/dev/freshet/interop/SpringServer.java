@@ -83,8 +83,17 @@ final class SpringServer implements RealServer, AutoCloseable {
         log().forget();
     }
 
+    /** From now on, whether proofs get lost on their way to the token endpoint. */
+    void loseProofs(boolean lost) {
+        filter("lossyProxy", LossyProxy.class).lose(lost);
+    }
+
     private TokenLog log() {
-        return (TokenLog) context.getBean(FilterRegistrationBean.class).getFilter();
+        return filter("tokenLog", TokenLog.class);
+    }
+
+    private <T> T filter(String bean, Class<T> type) {
+        return type.cast(context.getBean(bean, FilterRegistrationBean.class).getFilter());
     }
 
     @Override

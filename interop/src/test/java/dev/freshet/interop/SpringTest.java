@@ -20,7 +20,7 @@ class SpringTest extends RealServerContract {
     private final SpringServer server;
 
     SpringTest(SpringServer server) {
-        super(server, SpringClients.BASIC, SpringServer.SCOPE);
+        super(server, SpringClients.BASIC, SpringServer.SCOPE, null);
         this.server = server;
     }
 
