@@ -1,10 +1,11 @@
 package dev.freshet;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** Checks the names of what an application puts on a request of the library's. */
+/** Checks what an application puts on a request of the library's. */
 final class HeaderName {
     private static final Set<String> RESERVED = Set.of(
             "accept",
@@ -12,6 +13,7 @@ final class HeaderName {
             "connection",
             "content-length",
             "content-type",
+            "dpop",
             "expect",
             "host",
             "idempotency-key",
@@ -42,5 +44,20 @@ final class HeaderName {
             throw new IllegalArgumentException("the library sets this header itself: " + name);
         }
         return name;
+    }
+
+    /**
+     * Adds a header to those of every request; their names are told apart without case.
+     *
+     * @throws IllegalArgumentException if the library sets it itself, it is there already, its name is none, or its value
+     *     has a character that is not visible ASCII
+     */
+    static void add(Map<String, String> headers, String name, Secret value) {
+        if (!Objects.requireNonNull(value, "value").fitsHeader()) {
+            throw new IllegalArgumentException("a header's value is visible ASCII: " + name);
+        }
+        if (headers.putIfAbsent(free(name), value.reveal()) != null) {
+            throw new IllegalArgumentException("a header comes once: " + name);
+        }
     }
 }

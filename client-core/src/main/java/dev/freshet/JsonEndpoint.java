@@ -250,12 +250,7 @@ public final class JsonEndpoint implements TokenEndpoint {
          *     none, or the value has a character that is not visible ASCII
          */
         public Builder header(String name, Secret value) {
-            if (!Objects.requireNonNull(value, "value").fitsHeader()) {
-                throw new IllegalArgumentException("a header's value is visible ASCII: " + name);
-            }
-            if (headers.putIfAbsent(HeaderName.free(name), value.reveal()) != null) {
-                throw new IllegalArgumentException("a header comes once: " + name);
-            }
+            HeaderName.add(headers, name, value);
             return this;
         }
 

@@ -2,14 +2,17 @@ package dev.freshet;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,10 +44,14 @@ public final class OAuthEndpoint implements TokenEndpoint {
     private final @Nullable Revocation revocation;
     private final Map<String, String> client;
     private final Map<String, String> parameters;
+    private final List<String> resources;
     private final Replay replay;
 
     private OAuthEndpoint(Builder builder, HttpTransport transport, String clientId) {
-        Map<String, String> authorization = builder.basic == null ? Map.of() : basic(clientId, builder.basic);
+        Map<String, String> headers = new LinkedHashMap<>(builder.headers);
+        if (builder.basic != null) {
+            headers.put("Authorization", basic(clientId, builder.basic));
+        }
         client = new LinkedHashMap<>();
         if (builder.basic == null) {
             client.put("client_id", clientId);
@@ -52,22 +59,22 @@ public final class OAuthEndpoint implements TokenEndpoint {
         if (builder.post != null) {
             client.put("client_secret", builder.post.reveal());
         }
-        tokens = new TokenPost(transport, builder.uri, TokenPost.FORM, authorization);
+        tokens = new TokenPost(transport, builder.uri, TokenPost.FORM, headers);
         revocation = builder.revocation == null
                 ? null
-                : new Revocation(new TokenPost(transport, builder.revocation, TokenPost.FORM, authorization), client);
+                : new Revocation(new TokenPost(transport, builder.revocation, TokenPost.FORM, headers), client);
         parameters = new LinkedHashMap<>(builder.parameters);
         if (builder.scope != null) {
             parameters.put("scope", builder.scope);
         }
+        resources = List.copyOf(builder.resources);
         replay = builder.replay;
     }
 
     /** Id and secret are encoded as in a form before they are joined, since either may hold a colon. */
-    private static Map<String, String> basic(String id, Secret secret) {
-        byte[] both =
-                (TokenPost.encoded(id) + ':' + TokenPost.encoded(secret.reveal())).getBytes(StandardCharsets.US_ASCII);
-        return Map.of("Authorization", "Basic " + Base64.getEncoder().encodeToString(both));
+    private static String basic(String id, Secret secret) {
+        byte[] both = (Form.encoded(id) + ':' + Form.encoded(secret.reveal())).getBytes(StandardCharsets.US_ASCII);
+        return "Basic " + Base64.getEncoder().encodeToString(both);
     }
 
     /**
@@ -82,18 +89,21 @@ public final class OAuthEndpoint implements TokenEndpoint {
 
     @Override
     public RefreshOutcome refresh(RefreshRequest request) throws IOException {
-        Map<String, String> form = new LinkedHashMap<>();
-        form.put("grant_type", "refresh_token");
-        form.put("refresh_token", request.refreshToken().reveal());
-        form.putAll(parameters);
         AccessScope narrower = request.scope();
-        List<String> resources = narrower == null ? List.of() : narrower.resources();
+        Form form = new Form()
+                .add("grant_type", "refresh_token")
+                .add("refresh_token", request.refreshToken().reveal());
+        Map<String, String> asked = new LinkedHashMap<>(parameters);
         if (narrower != null && narrower.scope() != null) {
-            form.put("scope", narrower.scope());
+            asked.put("scope", narrower.scope());
         }
-        form.putAll(client);
-        HttpTransport.Response response =
-                new SignedPost(tokens, () -> TokenPost.form(form, resources), replay).send(request);
+        asked.forEach(form::add);
+        List<String> named = narrower == null ? List.of() : narrower.resources();
+        for (String resource : named.isEmpty() ? resources : named) {
+            form.add("resource", resource);
+        }
+        client.forEach(form::add);
+        HttpTransport.Response response = new SignedPost(tokens, form::bytes, replay).send(request);
         return new TokenAnswer(response, MEMBERS, Set.of(), request.refreshToken()).outcome();
     }
 
@@ -135,10 +145,13 @@ public final class OAuthEndpoint implements TokenEndpoint {
                 "client_id",
                 "client_secret",
                 "client_assertion",
-                "client_assertion_type");
+                "client_assertion_type",
+                "resource");
 
         private final URI uri;
         private final Map<String, String> parameters = new LinkedHashMap<>();
+        private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        private final Set<String> resources = new LinkedHashSet<>();
         private @Nullable URI revocation;
         private @Nullable String clientId;
         private @Nullable Secret basic;
@@ -204,6 +217,41 @@ public final class OAuthEndpoint implements TokenEndpoint {
             if (parameters.putIfAbsent(name, notEmpty(value, name)) != null) {
                 throw new IllegalArgumentException("a parameter comes once: " + name);
             }
+            return this;
+        }
+
+        /**
+         * A resource that every refresh asks for an access token to (RFC 8707 section 2.2); may be called for several. A
+         * server that does not take it says {@code invalid_target}: a fault of the configuration, which keeps the session.
+         *
+         * @param uri absolute, without a fragment; sent as it is
+         * @throws IllegalArgumentException if it is anything else
+         */
+        public Builder resource(String uri) {
+            try {
+                URI target = new URI(Objects.requireNonNull(uri, "uri"));
+                if (target.isAbsolute() && target.getRawFragment() == null) {
+                    resources.add(uri);
+                    return this;
+                }
+            } catch (URISyntaxException e) {
+                // its message holds the text
+            }
+            throw new IllegalArgumentException("a resource is an absolute URI without a fragment");
+        }
+
+        /**
+         * A header of every refresh and revocation, such as an API key. The value is never shown.
+         *
+         * @throws IllegalArgumentException if the library sets the header itself, it has been set before, the name is
+         *     none, or the value has a character that is not visible ASCII
+         */
+        public Builder header(String name, Secret value) {
+            if (name.equalsIgnoreCase("Authorization")) {
+                throw new IllegalArgumentException(
+                        "the client authenticates by a method of its own: clientSecretBasic");
+            }
+            HeaderName.add(headers, name, value);
             return this;
         }
 

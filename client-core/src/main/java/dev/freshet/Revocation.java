@@ -2,7 +2,6 @@ package dev.freshet;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Tells an authorization server that tokens are no longer wanted (RFC 7009). */
@@ -45,11 +44,9 @@ final class Revocation {
     }
 
     private boolean of(Secret token, String kind, Duration timeout) throws IOException {
-        Map<String, String> form = new LinkedHashMap<>();
-        form.put("token", token.reveal());
-        form.put("token_type_hint", kind + "_token");
-        form.putAll(client);
-        HttpTransport.Response response = post.send(TokenPost.form(form), timeout);
+        Form form = new Form().add("token", token.reveal()).add("token_type_hint", kind + "_token");
+        client.forEach(form::add);
+        HttpTransport.Response response = post.send(form.bytes(), timeout);
         int status = response.status();
         if (status >= 200 && status < 300) {
             return true;

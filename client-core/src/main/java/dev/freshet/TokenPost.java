@@ -1,13 +1,9 @@
 package dev.freshet;
 
 import java.io.IOException;
-import java.io.UnsupportedEncodingException;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** POSTs to one address of a token endpoint, and what such requests are made of. */
@@ -86,35 +82,6 @@ final class TokenPost {
 
     private HttpTransport.Response send(byte[] body, Duration timeout, Map<String, String> all) throws IOException {
         return transport.send(new HttpTransport.Request("POST", uri, Map.copyOf(all), body, timeout, LIMIT));
-    }
-
-    /** A form's bytes. */
-    static byte[] form(Map<String, String> parameters) {
-        return form(parameters, List.of());
-    }
-
-    /** The same with resources: their parameter alone comes as often as there are any (RFC 8707 section 2). */
-    static byte[] form(Map<String, String> parameters, List<String> resources) {
-        StringBuilder form = new StringBuilder();
-        parameters.forEach((name, value) -> append(form, name, value));
-        resources.forEach(resource -> append(form, "resource", resource));
-        return form.toString().getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private static void append(StringBuilder form, String name, String value) {
-        form.append(form.length() == 0 ? "" : "&")
-                .append(encoded(name))
-                .append('=')
-                .append(encoded(value));
-    }
-
-    /** The text as it stands in a form (RFC 6749 appendix B). */
-    static String encoded(String text) {
-        try {
-            return URLEncoder.encode(text, "UTF-8");
-        } catch (UnsupportedEncodingException e) {
-            throw new AssertionError("every platform has UTF-8", e);
-        }
     }
 
     /** Shows the address only. */

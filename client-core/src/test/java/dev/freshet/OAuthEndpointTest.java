@@ -67,7 +67,7 @@ final class OAuthEndpointTest {
 
         assertThat(RecordingTransport.body(transport.sent.get(0)))
                 .contains("&scope=files.read&")
-                .endsWith("&resource=https%3A%2F%2Ffiles.example.com%2F&resource=urn%3Aother");
+                .contains("&resource=https%3A%2F%2Ffiles.example.com%2F&resource=urn%3Aother&");
     }
 
     @Test
@@ -124,12 +124,66 @@ final class OAuthEndpointTest {
                 "client_id",
                 "client_secret",
                 "client_assertion",
-                "client_assertion_type"
+                "client_assertion_type",
+                "resource"
             })
     void aParameterOfTheLibrarysIsRefused(String name) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> app().parameter(name, "x"))
                 .withMessageContaining(name);
+    }
+
+    /** O56 */
+    @Test
+    void eachResourceIsAskedForOnceAndAsItIsWritten() throws IOException {
+        HttpTransport.Request request = refreshed(app().resource("https://api.example.com/a?b=c")
+                .resource("urn:example:ledger")
+                .resource("urn:example:ledger"));
+
+        assertThat(RecordingTransport.body(request))
+                .isEqualTo(
+                        "grant_type=refresh_token&refresh_token=r1&resource=https%3A%2F%2Fapi.example.com%2Fa%3Fb%3Dc"
+                                + "&resource=urn%3Aexample%3Aledger&client_id=app");
+    }
+
+    /** O56 */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/api", "api.example.com", "https://api.example.com/#canary", "urn: canary"})
+    void aResourceIsAnAbsoluteUriWithoutAFragment(String uri) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> app().resource(uri))
+                .withMessage("a resource is an absolute URI without a fragment");
+    }
+
+    @Test
+    void aHeaderGoesWithEveryRequest() throws IOException {
+        OAuthEndpoint endpoint = app().header("X-Api-Key", Secret.of("canary"))
+                .revocationAt(REVOKE_URI)
+                .over(transport.then(answer(500, "")).then(answer(200, "")));
+
+        endpoint.refresh(new RefreshRequest(Secret.of("r1"), "id7", TIMEOUT));
+        endpoint.revoke(PAIR, TIMEOUT);
+
+        assertThat(transport.sent)
+                .hasSize(3)
+                .allSatisfy(request -> assertThat(request.headers()).containsEntry("X-Api-Key", "canary"));
+        assertThat(endpoint.toString()).doesNotContain("canary");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"authorization", "Content-Type", "dpop", "Idempotency-Key", "Host", "a b", ""})
+    void aHeaderOfTheLibrarysIsRefused(String name) {
+        assertThatIllegalArgumentException().isThrownBy(() -> app().header(name, Secret.of("canary")));
+    }
+
+    @Test
+    void aHeaderComesOnceAndIsVisibleAscii() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> app().header("X-Key", Secret.of("x")).header("x-key", Secret.of("y")))
+                .withMessageContaining("once");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> app().header("X-Key", Secret.of("canary\r\nX: y")))
+                .withMessageNotContaining("canary");
     }
 
     @Test
