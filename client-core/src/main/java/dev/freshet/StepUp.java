@@ -19,8 +19,9 @@ public interface StepUp {
      * Signs the same user in as asked, at the authorization server, never at an address that the challenge names. Called
      * on a thread of its own, which may block; one call at a time for a session, whoever was refused.
      *
-     * @return the new pair, which takes the place of the session's, for the same account; null if there is none: then
-     *     the callers get the API's own 401, as they do when it throws
+     * @return the new pair, which takes the place of the session's, for the same account, and under the same key unless it
+     *     brings another; null if there is none: then the callers get the API's own 401, as they do when it throws, or
+     *     gives a pair that the session's scheme cannot use
      */
     @Nullable
     TokenPair signIn(Demand asked) throws Exception;

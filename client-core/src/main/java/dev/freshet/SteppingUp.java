@@ -4,6 +4,7 @@ import dev.freshet.AuthEvent.StepUpRequired;
 import dev.freshet.Challenges.Challenge;
 import dev.freshet.SessionState.SignedOut;
 import dev.freshet.StepUp.Demand;
+import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -63,13 +64,22 @@ final class SteppingUp {
         } catch (Exception | Error e) {
             pair = null;
         }
-        boolean fits = pair != null && parts.fits(pair.tokenType());
+        boolean fits = pair != null && parts.fits(pair.tokenType()) && opens(pair);
         Access access = fits ? engine.identity().stepUp(step.seen(), Objects.requireNonNull(pair)) : step.seen();
         if (access != null) {
             step.landing().complete(access);
         } else {
             SessionEnd end = engine.state() instanceof SignedOut out ? out.end() : SessionEnd.REPLACED;
             step.landing().fail(new AuthException.SignedOut(end, null));
+        }
+    }
+
+    /** Whether the pair's key can be used; one that brings none is bound to the key that there is. */
+    private boolean opens(TokenPair pair) {
+        try {
+            return pair.key() == null || !parts.signers().isLost(pair);
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.freshet.testkit.FakeClock;
 import dev.freshet.testkit.RecordingEndpoint;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -233,6 +235,30 @@ class BoundKeyTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("Proof")
                 .hasMessageNotContaining("access-0");
+    }
+
+    /** Or the good pair would be gone, and the other of no use. */
+    @Test
+    void aStepUpWhosePairHasAnotherKeyThatDoesNotOpenIsDeclined() throws Exception {
+        TokenPair unusable = Rig.pair(1).tokenType("Signed").boundTo(Secret.of("another"));
+        TokenPair unbound = Rig.pair(2).tokenType("Signed");
+        Deque<TokenPair> answers = new ArrayDeque<>(List.of(unusable, unbound));
+        Rig asked = new Rig(
+                new FakeClock(),
+                vault,
+                endpoint,
+                builder -> builder.scheme(scheme).stepUp(demand -> answers.remove()));
+        asked.session.signIn(PAIR);
+        Access old = asked.access();
+        String challenge = "Signed error=insufficient_user_authentication";
+
+        old.verdict(401, name -> List.of(challenge));
+        assertThat(Rig.done(asked.replace(old))).isSameAs(old);
+        assertThat(vault.record().livePair()).isEqualTo(PAIR);
+
+        old.verdict(401, name -> List.of(challenge));
+        assertThat(Rig.done(asked.replace(old)).headerValue()).isEqualTo("Signed access-2");
+        assertThat(vault.record().livePair().key()).isEqualTo(KEY);
     }
 
     /** A key that stays here and a vault that others read: the others could do nothing but end the session. */

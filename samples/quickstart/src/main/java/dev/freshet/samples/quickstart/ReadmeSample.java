@@ -33,7 +33,9 @@ final class ReadmeSample {
                 .vault(EncryptedFileVault.at(path, cipher))
                 .origins("https://api.example.com")
                 .build();
-        session.signIn(pair); // from the application's own login
+        if (!session.ready()) { // a restart finds the pair in the vault
+            session.signIn(pair); // from the application's own login
+        }
 
         OkHttpClient ok =
                 plain.newBuilder().addInterceptor(new AuthInterceptor(session)).build();
