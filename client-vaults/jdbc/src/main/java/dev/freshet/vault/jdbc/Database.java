@@ -4,12 +4,15 @@ import dev.freshet.AuthException;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -167,8 +170,47 @@ final class Database {
     }
 
     int update(Connection connection, String sql, @Nullable Object... values) throws SQLException {
-        try (PreparedStatement statement = prepare(connection, sql, values)) {
-            return statement.executeUpdate();
+        return execute(connection, sql, PreparedStatement::executeUpdate, values);
+    }
+
+    /** The first row of an answer; empty if there is none. */
+    <T> Optional<T> first(Connection connection, String sql, Reading<T> reading, @Nullable Object... values)
+            throws SQLException {
+        return execute(
+                connection,
+                sql,
+                statement -> {
+                    try (ResultSet rows = statement.executeQuery()) {
+                        return rows.next() ? Optional.of(reading.of(rows)) : Optional.empty();
+                    }
+                },
+                values);
+    }
+
+    /** What a row says. */
+    interface Reading<T> {
+        T of(ResultSet row) throws SQLException;
+    }
+
+    private interface Execution<T> {
+        T of(PreparedStatement statement) throws SQLException;
+    }
+
+    /**
+     * A pool may have an isolation at which a database undoes one of two statements that meet. That one has done nothing,
+     * and is run again: whoever undid it has got on.
+     */
+    private <T> T execute(Connection connection, String sql, Execution<T> execution, @Nullable Object... values)
+            throws SQLException {
+        long began = System.nanoTime();
+        while (true) {
+            try (PreparedStatement statement = prepare(connection, sql, values)) {
+                return execution.of(statement);
+            } catch (SQLException e) {
+                if (!isLostRace(e) || System.nanoTime() - began > TimeUnit.SECONDS.toNanos(seconds)) {
+                    throw e;
+                }
+            }
         }
     }
 
@@ -177,8 +219,7 @@ final class Database {
         return List.of("23505", "42710", "42P07", "42S01").contains(String.valueOf(e.getSQLState()));
     }
 
-    /** Whether a transaction was undone for the sake of another one, as a pool of that isolation has it. */
-    static boolean isLostRace(SQLException e) {
+    private static boolean isLostRace(SQLException e) {
         return String.valueOf(e.getSQLState()).startsWith("40");
     }
 

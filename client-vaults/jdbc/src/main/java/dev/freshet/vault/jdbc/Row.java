@@ -3,7 +3,6 @@ package dev.freshet.vault.jdbc;
 import dev.freshet.vault.LeaseStore;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -32,10 +31,11 @@ final class Row implements LeaseStore {
 
     Entry read(Connection connection) throws SQLException {
         String sql = "SELECT version, sealed FROM " + database.table() + " WHERE id = ?";
-        try (PreparedStatement select = database.prepare(connection, sql, id);
-                ResultSet row = select.executeQuery()) {
-            return row.next() ? new Entry(row.getLong(1), row.getBytes(2)) : Entry.NONE;
-        }
+        return database.first(connection, sql, Row::entry, id).orElse(Entry.NONE);
+    }
+
+    private static Entry entry(ResultSet row) throws SQLException {
+        return new Entry(row.getLong(1), row.getBytes(2));
     }
 
     @Override
@@ -45,20 +45,8 @@ final class Row implements LeaseStore {
 
     boolean replace(Connection connection, long expected, Entry next) throws SQLException {
         String sql = "UPDATE " + database.table() + " SET version = ?, sealed = ? WHERE id = ? AND version = ?";
-        try {
-            return database.update(connection, sql, next.version(), next.sealed(), id, expected) == 1
-                    || (expected == Entry.NONE.version() && insert(connection, next, 0, "0"));
-        } catch (SQLException e) {
-            return lost(e);
-        }
-    }
-
-    /** Somebody else was faster: false, as if it had been so from the start. */
-    private static boolean lost(SQLException e) throws SQLException {
-        if (Database.isLostRace(e)) {
-            return false;
-        }
-        throw e;
+        return database.update(connection, sql, next.version(), next.sealed(), id, expected) == 1
+                || (expected == Entry.NONE.version() && insert(connection, next, 0, "0"));
     }
 
     /** The row of a session that has none yet; false when somebody else was faster. */
@@ -68,7 +56,10 @@ final class Row implements LeaseStore {
         try {
             return database.update(connection, sql, id, entry.version(), entry.sealed(), holder) == 1;
         } catch (SQLException e) {
-            return !Database.isDuplicate(e) && lost(e);
+            if (Database.isDuplicate(e)) {
+                return false;
+            }
+            throw e;
         }
     }
 
@@ -83,12 +74,7 @@ final class Row implements LeaseStore {
             return Optional.empty();
         }
         String read = "SELECT version, sealed, fence FROM " + database.table() + " WHERE id = ?";
-        try (PreparedStatement select = database.prepare(connection, read, id);
-                ResultSet row = select.executeQuery()) {
-            return row.next()
-                    ? Optional.of(new Fenced(new Entry(row.getLong(1), row.getBytes(2)), row.getLong(3)))
-                    : Optional.empty();
-        }
+        return database.first(connection, read, row -> new Fenced(entry(row), row.getLong(3)), id);
     }
 
     @Override
@@ -98,13 +84,8 @@ final class Row implements LeaseStore {
         String sql = "UPDATE " + database.table() + " SET holder = ?, fence = fence + 1, lease_end = " + end
                 + " WHERE id = ? AND " + free(database.now());
         return database.run(connection -> {
-            boolean taken;
-            try {
-                taken = database.update(connection, sql, holder, id) == 1
-                        || (isMissing(connection) && insert(connection, Entry.NONE, holder, end));
-            } catch (SQLException e) {
-                taken = lost(e);
-            }
+            boolean taken = database.update(connection, sql, holder, id) == 1
+                    || (isMissing(connection) && insert(connection, Entry.NONE, holder, end));
             return taken ? granted(connection, holder) : Optional.empty();
         });
     }
@@ -117,20 +98,13 @@ final class Row implements LeaseStore {
 
     private boolean isMissing(Connection connection) throws SQLException {
         String sql = "SELECT 1 FROM " + database.table() + " WHERE id = ?";
-        try (PreparedStatement select = database.prepare(connection, sql, id);
-                ResultSet row = select.executeQuery()) {
-            return !row.next();
-        }
+        return database.first(connection, sql, row -> true, id).isEmpty();
     }
 
     private Optional<Grant> granted(Connection connection, long holder) throws SQLException {
         String sql = "SELECT version, sealed, fence FROM " + database.table() + " WHERE id = ? AND holder = ?";
-        try (PreparedStatement select = database.prepare(connection, sql, id, holder);
-                ResultSet row = select.executeQuery()) {
-            return row.next()
-                    ? Optional.of(new RowLease(holder, new Entry(row.getLong(1), row.getBytes(2)), row.getLong(3)))
-                    : Optional.empty();
-        }
+        return database.<Grant>first(
+                connection, sql, row -> new RowLease(holder, entry(row), row.getLong(3)), id, holder);
     }
 
     @Override

@@ -370,6 +370,69 @@ class JdbcVaultTest {
         }
     }
 
+    private enum Step {
+        REPLACE,
+        LEASE,
+        RENEW,
+        REPLACE_UNDER_LEASE,
+        RELEASE
+    }
+
+    /** At such an isolation a statement that waited for another one's row is undone when that one commits. */
+    @ParameterizedTest
+    @EnumSource
+    void aStatementThatIsUndoneForAnotherOneIsRunAgain(Step step) throws Exception {
+        JdbcVault made = Kind.POSTGRES.vaults();
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(Databases.postgres());
+        config.setTransactionIsolation("TRANSACTION_SERIALIZABLE");
+        try (HikariDataSource pool = new HikariDataSource(config);
+                Connection other = Databases.postgres().getConnection();
+                Statement statement = other.createStatement()) {
+            Row row = new Row(JdbcVault.on(pool, cipher(1)).table(table(made)).database(), "alice", LONG);
+            row.replace(0, new Entry(7, RECORD));
+            Grant grant = step == Step.LEASE || step == Step.REPLACE
+                    ? null
+                    : row.tryLease().orElseThrow();
+            other.setAutoCommit(false);
+            statement.executeUpdate("UPDATE " + table(made) + " SET fence = fence + 1");
+
+            CompletableFuture<Boolean> done = aside(() -> switch (step) {
+                case REPLACE -> row.replace(7, new Entry(8, NEXT));
+                case LEASE -> row.tryLease().isPresent();
+                case RENEW -> grant.renew();
+                case REPLACE_UNDER_LEASE -> grant.replace(7, new Entry(8, NEXT));
+                case RELEASE -> {
+                    grant.release();
+                    yield row.tryLease().isPresent();
+                }
+            });
+            await(() -> waitsForARow(table(made)) || done.isDone());
+            assertThat(done).isNotDone();
+            other.commit();
+
+            assertThat(done.get(60, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private static boolean waitsForARow(String table) throws Exception {
+        try (Connection connection = Databases.postgres().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet answer =
+                        statement.executeQuery("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                                + " AND query LIKE 'UPDATE " + table + "%'")) {
+            return answer.next();
+        }
+    }
+
+    private static void await(Call<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + LONG.toNanos();
+        while (!condition.call()) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"H2", "POSTGRES"})
     void aLeaseOfAClockThatWasSetBackHoldsNobodyUp(Kind kind) throws Exception {
