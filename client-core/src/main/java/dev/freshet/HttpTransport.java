@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The only HTTP that the session knows: one request to a token endpoint. Each HTTP client has an adapter for it.
+ * The only HTTP that the session knows: one POST to a token endpoint, or one GET, without a body, of an authorization
+ * server's metadata. Each HTTP client has an adapter for it.
  *
  * <p>A refresh token may be spent by the first byte that leaves, so an implementation sends a request at most once: no
  * retry on a broken connection, no redirect, no authentication interceptor, no cache and no cookies of the caller's. It
@@ -27,12 +28,12 @@ public interface HttpTransport {
     Response send(Request request) throws IOException;
 
     /**
-     * A request to a token endpoint.
+     * A request to an authorization server.
      *
-     * @param method the method
+     * @param method {@code POST} or {@code GET}
      * @param uri where to
      * @param headers all headers but those of the connection
-     * @param body the body; it holds secrets
+     * @param body the body, empty for a GET; it holds secrets
      * @param timeout how long the whole exchange may take
      * @param limit how many bytes of an answer's body are read before the answer is given up
      */
@@ -45,7 +46,7 @@ public interface HttpTransport {
         }
     }
 
-    /** An answer of a token endpoint. */
+    /** An answer of an authorization server. */
     final class Response {
         private final int status;
         private final Map<String, List<String>> headers;

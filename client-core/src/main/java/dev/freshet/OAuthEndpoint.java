@@ -3,9 +3,7 @@ package dev.freshet;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,41 +38,28 @@ public final class OAuthEndpoint implements TokenEndpoint {
     private static final TokenAnswer.Members MEMBERS =
             new TokenAnswer.Members("access_token", "refresh_token", "expires_in", "token_type", null);
 
-    private final TokenPost tokens;
-    private final @Nullable Revocation revocation;
-    private final Map<String, String> client;
+    private final HttpTransport transport;
+    private final @Nullable Metadata fixed;
+    private final @Nullable Discovery discovery;
+    private final ClientAuth client;
+    private final Map<String, String> headers;
     private final Map<String, String> parameters;
     private final List<String> resources;
     private final Replay replay;
 
-    private OAuthEndpoint(Builder builder, HttpTransport transport, String clientId) {
-        Map<String, String> headers = new LinkedHashMap<>(builder.headers);
-        if (builder.basic != null) {
-            headers.put("Authorization", basic(clientId, builder.basic));
-        }
-        client = new LinkedHashMap<>();
-        if (builder.basic == null) {
-            client.put("client_id", clientId);
-        }
-        if (builder.post != null) {
-            client.put("client_secret", builder.post.reveal());
-        }
-        tokens = new TokenPost(transport, builder.uri, TokenPost.FORM, headers);
-        revocation = builder.revocation == null
-                ? null
-                : new Revocation(new TokenPost(transport, builder.revocation, TokenPost.FORM, headers), client);
+    private OAuthEndpoint(Builder builder, HttpTransport transport, ClientAuth client) {
+        this.transport = transport;
+        this.client = client;
+        fixed = builder.tokens == null ? null : new Metadata(builder.tokens, builder.revocation);
+        discovery = fixed == null ? new Discovery(transport, builder.issuer, builder.life, builder.clock) : null;
+        headers = new LinkedHashMap<>(builder.headers);
+        headers.putAll(client.headers());
         parameters = new LinkedHashMap<>(builder.parameters);
         if (builder.scope != null) {
             parameters.put("scope", builder.scope);
         }
         resources = List.copyOf(builder.resources);
         replay = builder.replay;
-    }
-
-    /** Id and secret are encoded as in a form before they are joined, since either may hold a colon. */
-    private static String basic(String id, Secret secret) {
-        byte[] both = (Form.encoded(id) + ':' + Form.encoded(secret.reveal())).getBytes(StandardCharsets.US_ASCII);
-        return "Basic " + Base64.getEncoder().encodeToString(both);
     }
 
     /**
@@ -84,32 +69,77 @@ public final class OAuthEndpoint implements TokenEndpoint {
      * @throws IllegalArgumentException for any other scheme, for user information and for a fragment
      */
     public static Builder at(String tokenUri) {
-        return new Builder(TokenPost.address(Objects.requireNonNull(tokenUri, "tokenUri"), "token endpoint"));
+        return new Builder(TokenPost.address(Objects.requireNonNull(tokenUri, "tokenUri"), "token endpoint"), "");
+    }
+
+    /**
+     * The endpoint that this issuer's metadata names, with its revocation endpoint (RFC 8414, OpenID Connect Discovery).
+     *
+     * <p>They are read when a refresh or a revocation first needs them, in at most half of the time that it has, and again
+     * after {@link Builder#metadataLife}. The document names exactly this issuer, or none of it counts; its addresses are
+     * held to what {@link #at} asks of one, no redirect is followed, and nothing that an API says has a part in it. Until
+     * one was read, no refresh token is sent.
+     *
+     * @param issuer the identifier as it stands in the metadata, a slash at its end included
+     * @throws IllegalArgumentException as {@link #at} has it, and for a query
+     */
+    public static Builder discover(String issuer) {
+        Discovery.checked(Objects.requireNonNull(issuer, "issuer"));
+        return new Builder(null, issuer);
     }
 
     @Override
     public RefreshOutcome refresh(RefreshRequest request) throws IOException {
+        long start = System.nanoTime();
+        try {
+            TokenPost tokens = post(where(request.timeout()).tokens());
+            RefreshRequest rest = request.within(left(request.timeout(), start));
+            HttpTransport.Response response = new SignedPost(tokens, () -> form(request), replay).send(rest);
+            return new TokenAnswer(response, MEMBERS, Set.of(), request.refreshToken()).outcome();
+        } catch (NotReady e) {
+            return e.outcome();
+        }
+    }
+
+    private Metadata where(Duration timeout) throws NotReady {
+        return discovery == null ? Objects.requireNonNull(fixed) : discovery.within(timeout.dividedBy(2));
+    }
+
+    /** What discovery has left of the time. */
+    private Duration left(Duration timeout, long start) throws NotReady {
+        Duration left = discovery == null ? timeout : timeout.minusNanos(System.nanoTime() - start);
+        if (left.isNegative() || left.isZero()) {
+            throw NotReady.now("no time was left");
+        }
+        return left;
+    }
+
+    private TokenPost post(URI uri) {
+        return new TokenPost(transport, uri, TokenPost.FORM, headers);
+    }
+
+    /** What one access token is asked to be good for stands above what all are. */
+    private byte[] form(RefreshRequest request) throws NotReady {
+        Map<String, String> all = new LinkedHashMap<>(parameters);
         AccessScope narrower = request.scope();
+        if (narrower != null && narrower.scope() != null) {
+            all.put("scope", narrower.scope());
+        }
         Form form = new Form()
                 .add("grant_type", "refresh_token")
                 .add("refresh_token", request.refreshToken().reveal());
-        Map<String, String> asked = new LinkedHashMap<>(parameters);
-        if (narrower != null && narrower.scope() != null) {
-            asked.put("scope", narrower.scope());
-        }
-        asked.forEach(form::add);
+        all.forEach(form::add);
         List<String> named = narrower == null ? List.of() : narrower.resources();
         for (String resource : named.isEmpty() ? resources : named) {
             form.add("resource", resource);
         }
-        client.forEach(form::add);
-        HttpTransport.Response response = new SignedPost(tokens, form::bytes, replay).send(request);
-        return new TokenAnswer(response, MEMBERS, Set.of(), request.refreshToken()).outcome();
+        client.addTo(form);
+        return form.bytes();
     }
 
     /**
      * Revokes the refresh token, then the access token (RFC 7009 section 2.1), with the same client authentication; the
-     * first gets at most half of the time. Sends nothing without {@link Builder#revocationAt}.
+     * first gets at most half of the time. Sends nothing where no revocation endpoint is known.
      *
      * @return whether the server took either: false also when it can revoke neither type
      * @throws IOException if one of them may still work: the server was not reached, or answered with anything but 2xx
@@ -117,7 +147,9 @@ public final class OAuthEndpoint implements TokenEndpoint {
      */
     @Override
     public boolean revoke(TokenPair pair, Duration timeout) throws IOException {
-        return revocation != null && revocation.of(pair, timeout);
+        long start = System.nanoTime();
+        URI revocation = where(timeout).revocation();
+        return revocation != null && new Revocation(post(revocation), client).of(pair, left(timeout, start));
     }
 
     @Override
@@ -130,10 +162,10 @@ public final class OAuthEndpoint implements TokenEndpoint {
         return replay;
     }
 
-    /** Shows the address only. */
+    /** Shows the address or the issuer only. */
     @Override
     public String toString() {
-        return "OAuthEndpoint[" + tokens + "]";
+        return "OAuthEndpoint[" + (fixed == null ? discovery : TokenPost.shown(fixed.tokens())) + "]";
     }
 
     /** What an endpoint is to be. The client is public, and {@link Replay#UNDECLARED}, unless told otherwise. */
@@ -148,7 +180,7 @@ public final class OAuthEndpoint implements TokenEndpoint {
                 "client_assertion_type",
                 "resource");
 
-        private final URI uri;
+        private final @Nullable URI tokens;
         private final Map<String, String> parameters = new LinkedHashMap<>();
         private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         private final Set<String> resources = new LinkedHashSet<>();
@@ -156,11 +188,16 @@ public final class OAuthEndpoint implements TokenEndpoint {
         private @Nullable String clientId;
         private @Nullable Secret basic;
         private @Nullable Secret post;
+        private @Nullable ClientAssertion assertion;
         private @Nullable String scope;
+        private String issuer;
+        private Duration life = Duration.ofHours(24);
+        private SessionClock clock = SessionClock.SYSTEM;
         private Replay replay = Replay.UNDECLARED;
 
-        private Builder(URI uri) {
-            this.uri = uri;
+        private Builder(@Nullable URI tokens, String issuer) {
+            this.tokens = tokens;
+            this.issuer = issuer;
         }
 
         /** The client's id. Always needed; of a public client it is all that is sent. */
@@ -173,10 +210,10 @@ public final class OAuthEndpoint implements TokenEndpoint {
          * A confidential client that authenticates by HTTP Basic, id and secret form-encoded first (RFC 6749 section
          * 2.3.1): what every server takes.
          *
-         * @throws IllegalArgumentException if the secret is already sent in the form: one way a request
+         * @throws IllegalArgumentException if the client authenticates in another way already: one way a request
          */
         public Builder clientSecretBasic(Secret secret) {
-            oneWay(post);
+            oneWay(post, assertion);
             basic = Objects.requireNonNull(secret, "secret");
             return this;
         }
@@ -184,19 +221,69 @@ public final class OAuthEndpoint implements TokenEndpoint {
         /**
          * A confidential client that sends its secret in the form, for servers that cannot do Basic.
          *
-         * @throws IllegalArgumentException if the secret is already sent by Basic: one way a request
+         * @throws IllegalArgumentException if the client authenticates in another way already: one way a request
          */
         public Builder clientSecretPost(Secret secret) {
-            oneWay(basic);
+            oneWay(basic, assertion);
             post = Objects.requireNonNull(secret, "secret");
             return this;
         }
 
-        private static void oneWay(@Nullable Secret other) {
-            if (other != null) {
-                throw new IllegalArgumentException(
-                        "a request has one client authentication: clientSecretBasic or clientSecretPost");
+        /**
+         * A confidential client that signs an assertion for each request, refreshes and revocations, also for one that is
+         * sent again (RFC 7523 section 2.2, private_key_jwt). One that cannot be made is not sent, and the session kept.
+         *
+         * @throws IllegalArgumentException if the client authenticates in another way already: one way a request
+         */
+        public Builder clientAssertion(ClientAssertion by) {
+            oneWay(basic, post);
+            assertion = Objects.requireNonNull(by, "by");
+            return this;
+        }
+
+        private static void oneWay(@Nullable Object... others) {
+            for (Object other : others) {
+                if (other != null) {
+                    throw new IllegalArgumentException("a request has one client authentication:"
+                            + " clientSecretBasic, clientSecretPost or clientAssertion");
+                }
             }
+        }
+
+        /**
+         * The server's issuer, for which {@link #clientAssertion} is made. {@link OAuthEndpoint#discover} knows it.
+         *
+         * @throws IllegalArgumentException if it is discovered
+         */
+        public Builder issuer(String identifier) {
+            fixedOnly("the issuer");
+            issuer = notEmpty(identifier, "issuer");
+            return this;
+        }
+
+        private void fixedOnly(String what) {
+            if (tokens == null) {
+                throw new IllegalArgumentException(what + " is discovered");
+            }
+        }
+
+        /**
+         * How long metadata counts; 24 hours unless set. A reading that fails leaves the old in force, and is tried again
+         * after five minutes at the earliest. Of no use without {@link OAuthEndpoint#discover}.
+         *
+         * @throws IllegalArgumentException if it is not positive
+         */
+        public Builder metadataLife(Duration span) {
+            if (span.isNegative() || span.isZero()) {
+                throw new IllegalArgumentException("metadataLife is not positive: " + span);
+            }
+            life = span;
+            return this;
+        }
+
+        Builder clock(SessionClock time) {
+            clock = time;
+            return this;
         }
 
         /** The scope that every refresh asks for. It may only narrow what was granted (RFC 6749 section 6). */
@@ -258,9 +345,10 @@ public final class OAuthEndpoint implements TokenEndpoint {
         /**
          * Where tokens are revoked (RFC 7009). Without it a sign-out tells the server nothing.
          *
-         * @throws IllegalArgumentException as {@link OAuthEndpoint#at}
+         * @throws IllegalArgumentException as {@link OAuthEndpoint#at} has it, and if it is discovered
          */
         public Builder revocationAt(String revocationUri) {
+            fixedOnly("the revocation endpoint");
             revocation =
                     TokenPost.address(Objects.requireNonNull(revocationUri, "revocationUri"), "revocation endpoint");
             return this;
@@ -275,14 +363,17 @@ public final class OAuthEndpoint implements TokenEndpoint {
         /**
          * The endpoint, spoken to over this transport.
          *
-         * @throws IllegalArgumentException if there is no {@link #clientId}
+         * @throws IllegalArgumentException if there is no {@link #clientId}, or no {@link #issuer} for an assertion
          */
         public OAuthEndpoint over(HttpTransport transport) {
             Objects.requireNonNull(transport, "transport");
             if (clientId == null) {
                 throw new IllegalArgumentException("clientId is missing");
             }
-            return new OAuthEndpoint(this, transport, clientId);
+            if (assertion != null && issuer.isEmpty()) {
+                throw new IllegalArgumentException("issuer is missing: a client assertion is made for it");
+            }
+            return new OAuthEndpoint(this, transport, new ClientAuth(clientId, basic, post, assertion, issuer));
         }
 
         private static String notEmpty(String value, String what) {

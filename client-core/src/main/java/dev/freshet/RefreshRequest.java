@@ -24,4 +24,9 @@ public record RefreshRequest(
     public RefreshRequest(Secret refreshToken, String id, Duration timeout) {
         this(refreshToken, id, timeout, null, null);
     }
+
+    /** The same with less time. */
+    RefreshRequest within(Duration left) {
+        return new RefreshRequest(refreshToken, id, left, scope, signer);
+    }
 }

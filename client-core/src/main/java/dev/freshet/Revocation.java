@@ -2,15 +2,14 @@ package dev.freshet;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
 
 /** Tells an authorization server that tokens are no longer wanted (RFC 7009). */
 final class Revocation {
     private final TokenPost post;
-    private final Map<String, String> client;
+    private final ClientAuth client;
 
-    /** Revokes at this address, with these parameters of the client in the form. */
-    Revocation(TokenPost post, Map<String, String> client) {
+    /** Revokes at this address, as this client. */
+    Revocation(TokenPost post, ClientAuth client) {
         this.post = post;
         this.client = client;
     }
@@ -45,7 +44,7 @@ final class Revocation {
 
     private boolean of(Secret token, String kind, Duration timeout) throws IOException {
         Form form = new Form().add("token", token.reveal()).add("token_type_hint", kind + "_token");
-        client.forEach(form::add);
+        client.addTo(form);
         HttpTransport.Response response = post.send(form.bytes(), timeout);
         int status = response.status();
         if (status >= 200 && status < 300) {

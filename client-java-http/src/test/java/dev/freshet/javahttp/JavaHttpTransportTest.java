@@ -74,6 +74,22 @@ class JavaHttpTransportTest {
         }
     }
 
+    /** O58: an issuer's metadata. */
+    @Test
+    void aGetHasNoBodyAndFollowsNoRedirect() throws Exception {
+        try (TestServer server = new TestServer(seen -> new Reply(302, Map.of("Location", "/other"), "{}"))) {
+            URI uri = server.uri("/.well-known/openid-configuration");
+            Map<String, String> headers = Map.of("Accept", "application/json");
+            Response answer =
+                    transport.send(new Request("GET", uri, headers, new byte[0], Duration.ofSeconds(20), 1000));
+
+            assertThat(answer.status()).isEqualTo(302);
+            assertThat(server.seen()).hasSize(1);
+            assertThat(server.seen().get(0).method()).isEqualTo("GET");
+            assertThat(server.seen().get(0).body()).isEmpty();
+        }
+    }
+
     /** T19. */
     @Test
     void noRedirectIsFollowedAndNoCookieIsSent() throws Exception {

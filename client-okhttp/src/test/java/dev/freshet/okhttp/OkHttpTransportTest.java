@@ -62,6 +62,22 @@ final class OkHttpTransportTest {
         }
     }
 
+    /** O58: an issuer's metadata. */
+    @Test
+    void aGetHasNoBodyAndFollowsNoRedirect() throws Exception {
+        try (RawServer server = new RawServer((seen, out) -> RawServer.reply(out, 302, "{}", "Location: /other"))) {
+            URI uri = URI.create(server.url("/.well-known/openid-configuration"));
+            Map<String, String> headers = Map.of("Accept", "application/json");
+            Response answer =
+                    transport.send(new Request("GET", uri, headers, new byte[0], Duration.ofSeconds(20), 1000));
+
+            assertThat(answer.status()).isEqualTo(302);
+            assertThat(server.requests()).hasSize(1);
+            assertThat(server.requests().get(0).method()).isEqualTo("GET");
+            assertThat(server.requests().get(0).header("Content-Length")).isNull();
+        }
+    }
+
     /** Each of them would make OkHttp send a request again that it thinks it may. */
     @ParameterizedTest
     @CsvSource({
