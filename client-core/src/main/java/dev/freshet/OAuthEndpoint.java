@@ -139,7 +139,8 @@ public final class OAuthEndpoint implements TokenEndpoint {
 
     /**
      * Revokes the refresh token, then the access token (RFC 7009 section 2.1), with the same client authentication; the
-     * first gets at most half of the time. Sends nothing where no revocation endpoint is known.
+     * first gets at most half of the time. A server that is busy (503) is asked once more after its {@code Retry-After}, if
+     * there is time for that. Sends nothing where no revocation endpoint is known.
      *
      * @return whether the server took either: false also when it can revoke neither type
      * @throws IOException if one of them may still work: the server was not reached, or answered with anything but 2xx

@@ -1,7 +1,9 @@
 package dev.freshet;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** Tells an authorization server that tokens are no longer wanted (RFC 7009). */
 final class Revocation {
@@ -28,7 +30,7 @@ final class Revocation {
         } catch (IOException e) {
             failure = e;
         }
-        Duration left = timeout.minusNanos(System.nanoTime() - start);
+        Duration left = left(timeout, start);
         if (!left.isNegative() && !left.isZero() && !Thread.currentThread().isInterrupted()) {
             try {
                 told |= of(pair.access(), "access", left);
@@ -43,9 +45,14 @@ final class Revocation {
     }
 
     private boolean of(Secret token, String kind, Duration timeout) throws IOException {
-        Form form = new Form().add("token", token.reveal()).add("token_type_hint", kind + "_token");
-        client.addTo(form);
-        HttpTransport.Response response = post.send(form.bytes(), timeout);
+        long start = System.nanoTime();
+        HttpTransport.Response response = post(token, kind, timeout);
+        Duration asked = response.status() == 503 ? TokenAnswer.retryAfter(response) : null;
+        if (asked != null && asked.compareTo(left(timeout, start)) < 0) {
+            pause(asked);
+            Duration left = left(timeout, start);
+            response = left.isNegative() || left.isZero() ? response : post(token, kind, left);
+        }
         int status = response.status();
         if (status >= 200 && status < 300) {
             return true;
@@ -55,5 +62,25 @@ final class Revocation {
             return false;
         }
         throw new IOException("the revocation endpoint answered " + status + ": the " + kind + " token may still work");
+    }
+
+    private HttpTransport.Response post(Secret token, String kind, Duration timeout) throws IOException {
+        Form form = new Form().add("token", token.reveal()).add("token_type_hint", kind + "_token");
+        client.addTo(form);
+        return post.send(form.bytes(), timeout);
+    }
+
+    private static Duration left(Duration timeout, long start) {
+        return timeout.minusNanos(System.nanoTime() - start);
+    }
+
+    /** Only here can it be waited for: the session has forgotten the token. */
+    private static void pause(Duration asked) throws IOException {
+        try {
+            TimeUnit.NANOSECONDS.sleep(asked.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
     }
 }

@@ -85,7 +85,7 @@ final class TokenAnswer {
     }
 
     RefreshOutcome limited() {
-        return new Limited(retryAfter(), String.valueOf(response.status()));
+        return new Limited(retryAfter(response), String.valueOf(response.status()));
     }
 
     private RefreshOutcome refused() {
@@ -174,7 +174,7 @@ final class TokenAnswer {
     }
 
     /** How long to wait (RFC 9110 section 10.2.3): seconds, or a date that is compared with the answer's own. */
-    private @Nullable Duration retryAfter() {
+    static @Nullable Duration retryAfter(HttpTransport.Response response) {
         List<String> values = response.headers("Retry-After");
         String value = values.isEmpty() ? "" : values.get(0).trim();
         Duration wait;

@@ -349,6 +349,38 @@ final class OAuthEndpointTest {
         assertThat(transport.sent).hasSize(2);
     }
 
+    /** O28 */
+    @Test
+    void aServerThatIsBusyIsAskedOnceMoreIfThereIsTime() throws IOException {
+        transport.then(answer(503, "", "Retry-After", "0")).then(answer(200, ""));
+
+        assertThat(revocable().revoke(PAIR, TIMEOUT)).isTrue();
+        assertThat(transport.sent)
+                .extracting(request -> form(request).get("token"))
+                .containsExactly("r1", "r1", "a1");
+        assertThat(transport.sent.get(1).timeout()).isPositive().isLessThan(TIMEOUT.dividedBy(2));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "3", "Tue, 15 Nov 2999 08:12:31 GMT"})
+    void aServerThatStaysBusyMayStillTakeTheToken(String retryAfter) {
+        transport.then(answer(503, "", "Retry-After", retryAfter));
+
+        assertThatThrownBy(() -> revocable().revoke(PAIR, Duration.ofSeconds(3)))
+                .hasMessage("the revocation endpoint answered 503: the refresh token may still work");
+        assertThat(transport.sent).hasSize(retryAfter.equals("0") ? 4 : 2);
+    }
+
+    @Test
+    void whoIsInterruptedWaitsForNoBusyServer() {
+        transport.then(answer(503, "", "Retry-After", "2"));
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> revocable().revoke(PAIR, Duration.ofDays(1))).isInstanceOf(IOException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(transport.sent).hasSize(1);
+    }
+
     @Test
     void aRevocationThatDoesNotArriveIsTheTransportsFailure() {
         IOException broken = new IOException("broken");
