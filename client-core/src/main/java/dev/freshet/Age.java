@@ -13,6 +13,7 @@ final class Age {
     /** Longer lives than this are taken for this one, so that no sum overflows. */
     private static final Duration LONGEST = Duration.ofDays(365);
 
+    private static final Duration OLDEST = Duration.ofDays(36500);
     private static final long UNKNOWN = Long.MAX_VALUE;
 
     private final SessionClock clock;
@@ -36,15 +37,16 @@ final class Age {
      * is unknown.
      */
     static Age of(@Nullable Duration lifetime, Duration age, Duration ahead, SessionClock clock) {
+        long old = shorter(age, OLDEST).toNanos();
         if (lifetime == null || lifetime.isNegative() || lifetime.isZero()) {
-            return new Age(clock, 0, UNKNOWN, UNKNOWN);
+            return new Age(clock, old, UNKNOWN, UNKNOWN);
         }
         long life = shorter(lifetime, LONGEST).toNanos();
         long early = Math.min(ahead.toNanos(), life / 5);
         long jitter = (long) (early * 0.5 * ThreadLocalRandom.current().nextDouble());
         long margin = Math.min(TimeUnit.SECONDS.toNanos(5), life / 10);
         long expired = life - margin;
-        return new Age(clock, shorter(age, LONGEST).toNanos(), Math.min(life - early - jitter, expired), expired);
+        return new Age(clock, old, Math.min(life - early - jitter, expired), expired);
     }
 
     private static Duration shorter(Duration a, Duration b) {
@@ -61,6 +63,11 @@ final class Age {
 
     boolean isExpired() {
         return isKnown() && nanos() >= expiredAfter;
+    }
+
+    /** Whether it is so old. */
+    boolean reaches(Duration age) {
+        return nanos() >= shorter(age, OLDEST).toNanos();
     }
 
     private long nanos() {

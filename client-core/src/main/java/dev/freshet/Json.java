@@ -13,7 +13,6 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +26,9 @@ final class Json {
     private static final int LONGEST_NUMBER = 100;
     private static final int MOST_TOKENS = 20_000;
     private static final double LEAST_MILLIS = 1e11;
-    private static final double LONGEST_LIFETIME = TimeUnit.DAYS.toSeconds(365);
+
+    /** What a longer lifetime is taken for. */
+    static final Duration LONGEST_LIFETIME = Duration.ofDays(365);
 
     private static final ObjectMapper MAPPER = new ObjectMapper(new JsonFactoryBuilder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -148,7 +149,7 @@ final class Json {
     }
 
     private static @Nullable Duration lifetime(double seconds) {
-        return seconds >= 1 ? Duration.ofSeconds((long) Math.min(seconds, LONGEST_LIFETIME)) : null;
+        return seconds >= 1 ? Duration.ofSeconds((long) Math.min(seconds, LONGEST_LIFETIME.toMillis() / 1000.0)) : null;
     }
 
     /** A number, or the text of one without sign and exponent; 0 when it is anything else. */

@@ -126,6 +126,10 @@ final class JsonAnswer {
             putLifetime(all, body);
         }
         put(all, PLAIN.refresh(), shape.refresh(), refreshCookie);
+        Duration kept = refreshCookie == null ? null : refreshCookie.lifetime(now);
+        if (kept != null) {
+            all.put("refresh_expires_in", kept);
+        }
         SetCookie accessCookie = cookie(shape.access());
         put(all, PLAIN.access(), shape.access(), accessCookie);
         Duration lifetime = accessCookie == null ? null : accessCookie.lifetime(now);

@@ -104,7 +104,7 @@ final class Judgement {
     /** Another access token: the session's own stays, whatever became of the refresh token. */
     private Result took(Narrowed narrowed, TokenPair pair, Held held) {
         Secret refresh = pair.refresh() == null ? spent() : pair.refresh();
-        VaultRecord next = base.loaded().withRefreshToken(refresh, lease.fence());
+        VaultRecord next = base.loaded().withRefreshToken(refresh, pair.refreshExpiresIn(), now(), lease.fence());
         Result ended = store(held, next);
         if (ended != null) {
             return ended;
@@ -115,7 +115,7 @@ final class Judgement {
 
     /** Keeps the refresh token of an answer whose access token cannot be used. */
     private Result keep(Secret refresh, String reason, Held held) {
-        VaultRecord next = base.loaded().withRefreshToken(refresh, lease.fence());
+        VaultRecord next = base.loaded().withRefreshToken(refresh, null, now(), lease.fence());
         String what = "the token endpoint gave an access token that cannot be used: " + reason;
         Access same = engine.access(next, base.refusedBefore());
         Result.Failed failed = flight.failed(same, Failure.UNUSABLE, what, null, null);
@@ -124,9 +124,13 @@ final class Judgement {
     }
 
     private VaultRecord successor(Refreshed refreshed) {
-        long now = parts.clock().millis();
+        long now = now();
         Instant date = refreshed.date();
         return base.loaded().successor(refreshed.pair(), now, date == null ? now : date.toEpochMilli(), lease.fence());
+    }
+
+    private long now() {
+        return parts.clock().millis();
     }
 
     private Secret spent() {
@@ -172,10 +176,10 @@ final class Judgement {
             if (parts.fits(refreshed.pair().tokenType()) && flight.narrowed() == null) {
                 storeLater(successor(refreshed));
             } else if (refresh != null) {
-                storeLater(base.loaded().withRefreshToken(refresh, lease.fence()));
+                storeLater(base.loaded().withRefreshToken(refresh, null, now(), lease.fence()));
             }
         } else if (outcome instanceof Unusable unusable) {
-            storeLater(base.loaded().withRefreshToken(unusable.refreshToken(), lease.fence()));
+            storeLater(base.loaded().withRefreshToken(unusable.refreshToken(), null, now(), lease.fence()));
         }
     }
 

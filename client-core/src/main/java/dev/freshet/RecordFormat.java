@@ -41,6 +41,9 @@ final class RecordFormat {
     private static final int ACCOUNT = 16;
     private static final int FENCE = 17;
     private static final int KEY = 18;
+    private static final int SIGNED_IN_AT = 19;
+    private static final int REFRESH_LIFETIME = 20;
+    private static final int USED_AT = 21;
     private static final int ENDED = 24;
 
     private final Map<Integer, byte[]> fields = new TreeMap<>();
@@ -64,16 +67,16 @@ final class RecordFormat {
         TokenPair pair = record.pair();
         if (pair != null) {
             Secret refresh = pair.refresh();
-            Duration lifetime = pair.expiresIn();
+            out.put(SIGNED_IN_AT, record.signedInAt());
+            out.put(USED_AT, record.usedAt());
             out.put(ACCESS, pair.access().reveal());
             out.put(REFRESH, refresh == null ? null : refresh.reveal());
             out.put(SCOPE, pair.scope());
             out.put(TOKEN_TYPE, pair.tokenType());
             Secret key = pair.key();
             out.put(KEY, key == null ? null : key.reveal());
-            if (lifetime != null) {
-                out.put(LIFETIME, lifetime.toMillis());
-            }
+            out.put(LIFETIME, pair.expiresIn());
+            out.put(REFRESH_LIFETIME, pair.refreshExpiresIn());
         }
         Intent intent = record.intent();
         if (intent != null) {
@@ -100,21 +103,24 @@ final class RecordFormat {
         TokenPair pair = null;
         if (in.fields.containsKey(ACCESS)) {
             String refresh = in.text(REFRESH);
-            Long lifetime = in.number(LIFETIME);
             String type = in.text(TOKEN_TYPE);
             String key = in.text(KEY);
             pair = new TokenPair(
                     Secret.of(in.need(ACCESS)),
                     refresh == null ? null : Secret.of(refresh),
-                    lifetime == null ? null : Duration.ofMillis(lifetime),
+                    in.duration(LIFETIME),
                     in.text(SCOPE),
                     type == null ? "Bearer" : type,
-                    key == null ? null : Secret.of(key));
+                    key == null ? null : Secret.of(key),
+                    in.duration(REFRESH_LIFETIME));
         }
         Intent intent = in.fields.containsKey(INTENT_ID)
                 ? new Intent(in.need(INTENT_ID), in.need(INTENT_SPENDS), in.needNumber(INTENT_SENT_AT))
                 : null;
         Long fence = in.number(FENCE);
+        long receivedAt = in.needNumber(RECEIVED_AT);
+        Long signedInAt = in.number(SIGNED_IN_AT);
+        Long usedAt = in.number(USED_AT);
         HoldOff holdOff = in.fields.containsKey(HOLD_OFF_UNTIL)
                 ? new HoldOff(in.needNumber(HOLD_OFF_UNTIL), (int) in.needNumber(HOLD_OFF_FAILURES))
                 : null;
@@ -123,8 +129,10 @@ final class RecordFormat {
                 in.needNumber(GENERATION),
                 in.text(PARENT),
                 pair,
-                in.needNumber(RECEIVED_AT),
+                receivedAt,
                 in.needNumber(ISSUED_AT),
+                signedInAt == null ? receivedAt : signedInAt,
+                usedAt == null ? receivedAt : usedAt,
                 intent,
                 holdOff,
                 in.text(ACCOUNT),
@@ -145,6 +153,12 @@ final class RecordFormat {
     private void put(int tag, @Nullable String value) {
         if (value != null) {
             fields.put(tag, value.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private void put(int tag, @Nullable Duration value) {
+        if (value != null) {
+            put(tag, value.toMillis());
         }
     }
 
@@ -215,6 +229,11 @@ final class RecordFormat {
 
     private @Nullable Long number(int tag) throws IOException {
         return fields.containsKey(tag) ? needNumber(tag) : null;
+    }
+
+    private @Nullable Duration duration(int tag) throws IOException {
+        Long millis = number(tag);
+        return millis == null ? null : Duration.ofMillis(millis);
     }
 
     private long needNumber(int tag) throws IOException {

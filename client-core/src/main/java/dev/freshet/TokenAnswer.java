@@ -123,9 +123,15 @@ final class TokenAnswer {
         }
         String scope = json.text("scope");
         String clean = scope != null && scope.matches("[\\x20\\x21\\x23-\\x5b\\x5d-\\x7e]+") ? scope : null;
-        return new Refreshed(
-                new TokenPair(access, refresh, json.lifetime(members.expiresIn()), clean, type, null),
-                date(response, "Date"));
+        TokenPair pair = new TokenPair(
+                access, refresh, json.lifetime(members.expiresIn()), clean, type, null, refreshLifetime(json));
+        return new Refreshed(pair, date(response, "Date"));
+    }
+
+    /** Keycloak tells it, and others; 0 is none, and of a year or more the end need not be known. */
+    private static @Nullable Duration refreshLifetime(Json json) {
+        Duration lifetime = json.lifetime("refresh_expires_in");
+        return lifetime == null || lifetime.compareTo(Json.LONGEST_LIFETIME) >= 0 ? null : lifetime;
     }
 
     private RefreshOutcome unusable(@Nullable Secret refresh, String fault) {

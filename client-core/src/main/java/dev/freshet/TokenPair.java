@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param tokenType the token type, compared without case
  * @param key what the pair is bound to (RFC 9449), in the words of the session's scheme; null for bearer tokens, and in
  *     what an endpoint gives: a rotation keeps the key
+ * @param refreshExpiresIn the lifetime of the refresh token, or null when the server does not tell: once it is over, the
+ *     token is not sent any more
  */
 public record TokenPair(
         Secret access,
@@ -24,7 +26,8 @@ public record TokenPair(
         @Nullable Duration expiresIn,
         @Nullable String scope,
         String tokenType,
-        @Nullable Secret key) {
+        @Nullable Secret key,
+        @Nullable Duration refreshExpiresIn) {
 
     /**
      * Checks the characters of both tokens, so that no HTTP client ever shows a bad one in a message of its own.
@@ -49,27 +52,32 @@ public record TokenPair(
 
     /** A bearer pair of unknown lifetime. */
     public static TokenPair of(String access, String refresh) {
-        return new TokenPair(Secret.of(access), Secret.of(refresh), null, null, "Bearer", null);
+        return new TokenPair(Secret.of(access), Secret.of(refresh), null, null, "Bearer", null, null);
     }
 
     /** A bearer token that cannot be refreshed. */
     public static TokenPair of(String access) {
-        return new TokenPair(Secret.of(access), null, null, null, "Bearer", null);
+        return new TokenPair(Secret.of(access), null, null, null, "Bearer", null, null);
     }
 
     /** This pair with a lifetime, which counts from the moment the session takes the pair. */
     public TokenPair expiresIn(Duration lifetime) {
-        return new TokenPair(access, refresh, lifetime, scope, tokenType, key);
+        return new TokenPair(access, refresh, lifetime, scope, tokenType, key, refreshExpiresIn);
+    }
+
+    /** This pair with a lifetime of its refresh token, which counts from the same moment. */
+    public TokenPair refreshExpiresIn(Duration lifetime) {
+        return new TokenPair(access, refresh, expiresIn, scope, tokenType, key, lifetime);
     }
 
     /** This pair with the scope that the server granted. */
     public TokenPair scope(String granted) {
-        return new TokenPair(access, refresh, expiresIn, granted, tokenType, key);
+        return new TokenPair(access, refresh, expiresIn, granted, tokenType, key, refreshExpiresIn);
     }
 
     /** This pair with the token type that the server named. */
     public TokenPair tokenType(String type) {
-        return new TokenPair(access, refresh, expiresIn, scope, type, key);
+        return new TokenPair(access, refresh, expiresIn, scope, type, key, refreshExpiresIn);
     }
 
     /**
@@ -78,6 +86,7 @@ public record TokenPair(
      * @param with the key as the session's {@link AuthScheme} writes it
      */
     public TokenPair boundTo(Secret with) {
-        return new TokenPair(access, refresh, expiresIn, scope, tokenType, Objects.requireNonNull(with, "key"));
+        Secret bound = Objects.requireNonNull(with, "key");
+        return new TokenPair(access, refresh, expiresIn, scope, tokenType, bound, refreshExpiresIn);
     }
 }

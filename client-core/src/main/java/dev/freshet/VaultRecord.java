@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param pair the pair; null makes this record a tombstone
  * @param receivedAt local wall time of the receipt, in milliseconds
  * @param issuedAt the server's wall time of the receipt, in milliseconds; the local one when it sent no Date
+ * @param signedInAt local wall time of the sign-in, in milliseconds
+ * @param usedAt local wall time of the last refresh, in milliseconds: somebody has asked for a token then
  * @param intent a refresh that was announced and has not been answered
  * @param holdOff until when the endpoint is left alone
  * @param account the label that the application gave the account
@@ -26,6 +28,8 @@ record VaultRecord(
         @Nullable TokenPair pair,
         long receivedAt,
         long issuedAt,
+        long signedInAt,
+        long usedAt,
         @Nullable Intent intent,
         @Nullable HoldOff holdOff,
         @Nullable String account,
@@ -45,9 +49,25 @@ record VaultRecord(
     }
 
     static VaultRecord signedIn(String epoch, TokenPair pair, long now, @Nullable String account) {
-        TokenPair kept = new TokenPair(
-                pair.access(), pair.refresh(), storable(pair.expiresIn()), pair.scope(), pair.tokenType(), pair.key());
-        return new VaultRecord(epoch, 0, null, kept, now, now, null, null, account, 0, null);
+        TokenPair kept = storable(pair, pair.refresh(), pair.scope(), pair.key(), pair.refreshExpiresIn());
+        return new VaultRecord(epoch, 0, null, kept, now, now, now, now, null, null, account, 0, null);
+    }
+
+    /** A pair as it can be stored, with what it has from the one before it. */
+    private static TokenPair storable(
+            TokenPair pair,
+            @Nullable Secret refresh,
+            @Nullable String scope,
+            @Nullable Secret key,
+            @Nullable Duration refreshExpiresIn) {
+        return new TokenPair(
+                pair.access(),
+                refresh,
+                storable(pair.expiresIn()),
+                scope,
+                pair.tokenType(),
+                key,
+                storable(refreshExpiresIn));
     }
 
     /** A lifetime as it can be stored, in whole milliseconds and within bounds. */
@@ -89,8 +109,7 @@ record VaultRecord(
         TokenPair spent = livePair();
         Secret refresh = next.refresh() == null ? spent.refresh() : next.refresh();
         String scope = next.scope() == null ? spent.scope() : next.scope();
-        TokenPair kept =
-                new TokenPair(next.access(), refresh, storable(next.expiresIn()), scope, next.tokenType(), spent.key());
+        TokenPair kept = storable(next, refresh, scope, spent.key(), refreshLife(next, now));
         return new VaultRecord(
                 epoch,
                 generation + 1,
@@ -98,11 +117,20 @@ record VaultRecord(
                 kept,
                 now,
                 serverNow,
+                signedInAt,
+                now,
                 null,
                 null,
                 account,
                 underFence,
                 null);
+    }
+
+    /** What is known of the refresh token's life: of one that stays, what is left. */
+    private @Nullable Duration refreshLife(TokenPair next, long now) {
+        Duration before = livePair().refreshExpiresIn();
+        boolean told = next.refresh() != null || next.refreshExpiresIn() != null;
+        return told || before == null ? next.refreshExpiresIn() : before.minus(age(now));
     }
 
     /**
@@ -111,21 +139,21 @@ record VaultRecord(
      */
     VaultRecord steppedUp(TokenPair next, long now) {
         TokenPair before = livePair();
-        TokenPair kept = new TokenPair(
-                next.access(),
-                next.refresh(),
-                storable(next.expiresIn()),
-                next.scope(),
-                next.tokenType(),
-                next.key() == null ? before.key() : next.key());
-        return new VaultRecord(epoch, generation + 2, null, kept, now, now, null, null, account, 0, null);
+        Secret key = next.key() == null ? before.key() : next.key();
+        TokenPair kept = storable(next, next.refresh(), next.scope(), key, next.refreshExpiresIn());
+        return new VaultRecord(epoch, generation + 2, null, kept, now, now, now, now, null, null, account, 0, null);
     }
 
-    /** The record after a rotation that gave no usable access token: the old one stays, with its age. */
-    VaultRecord withRefreshToken(Secret refresh, long underFence) {
+    /**
+     * The record after a rotation that gave no access token for it: the old one stays, with its age.
+     *
+     * @param life of the refresh token from now on, as far as it was told
+     */
+    VaultRecord withRefreshToken(Secret refresh, @Nullable Duration life, long now, long underFence) {
         TokenPair spent = livePair();
-        TokenPair kept = new TokenPair(
-                spent.access(), refresh, spent.expiresIn(), spent.scope(), spent.tokenType(), spent.key());
+        Duration same = refresh.equals(spent.refresh()) ? spent.refreshExpiresIn() : null;
+        TokenPair kept =
+                storable(spent, refresh, spent.scope(), spent.key(), life == null ? same : life.plus(age(now)));
         return new VaultRecord(
                 epoch,
                 generation + 1,
@@ -133,6 +161,8 @@ record VaultRecord(
                 kept,
                 receivedAt,
                 issuedAt,
+                signedInAt,
+                now,
                 null,
                 null,
                 account,
@@ -142,18 +172,26 @@ record VaultRecord(
 
     /** This record with another access token of it, which is never stored. */
     VaultRecord narrowedTo(TokenPair given, long now) {
-        TokenPair pair = new TokenPair(
-                given.access(),
-                null,
-                storable(given.expiresIn()),
-                given.scope(),
-                given.tokenType(),
-                livePair().key());
-        return new VaultRecord(epoch, generation, parent, pair, now, now, null, null, account, fence, null);
+        TokenPair pair = storable(given, null, given.scope(), livePair().key(), null);
+        return new VaultRecord(
+                epoch, generation, parent, pair, now, now, signedInAt, now, null, null, account, fence, null);
     }
 
     VaultRecord with(@Nullable Intent open, @Nullable HoldOff pause) {
-        return new VaultRecord(epoch, generation, parent, pair, receivedAt, issuedAt, open, pause, account, fence, end);
+        return new VaultRecord(
+                epoch,
+                generation,
+                parent,
+                pair,
+                receivedAt,
+                issuedAt,
+                signedInAt,
+                usedAt,
+                open,
+                pause,
+                account,
+                fence,
+                end);
     }
 
     VaultRecord tombstone(SessionEnd why) {
@@ -161,7 +199,7 @@ record VaultRecord(
     }
 
     static VaultRecord tombstone(String epoch, long generation, long at, SessionEnd why) {
-        return new VaultRecord(epoch, generation, null, null, at, at, null, null, null, 0, why);
+        return new VaultRecord(epoch, generation, null, null, at, at, at, at, null, null, null, 0, why);
     }
 
     /** Why nobody is signed in, as the vault tells. */
@@ -195,6 +233,17 @@ record VaultRecord(
     Duration age(long now) {
         long local = now - receivedAt;
         return Duration.ofMillis(Math.max(0, local >= 0 ? local : now - issuedAt));
+    }
+
+    /** How long ago the sign-in was: at least as long as the pair is old. */
+    Duration sinceSignIn(long now) {
+        return age(now).plusMillis(Math.max(0, receivedAt - signedInAt));
+    }
+
+    /** How long ago the last refresh was: at most as long as the pair is old. */
+    Duration sinceUse(long now) {
+        Duration since = age(now).minusMillis(Math.max(0, usedAt - receivedAt));
+        return since.isNegative() ? Duration.ZERO : since;
     }
 
     /** Shows no secret. */

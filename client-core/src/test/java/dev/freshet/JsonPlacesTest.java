@@ -261,8 +261,12 @@ final class JsonPlacesTest {
                         "Set-Cookie",
                         "at=\"a2\"; Max-Age=60",
                         "Set-Cookie",
-                        "rt=\"r2\"; Path=/auth; HttpOnly"))
-                .isEqualTo(new Refreshed(TokenPair.of("a2", "\"r2\"").expiresIn(Duration.ofMinutes(1)), NOW));
+                        "rt=\"r2\"; Path=/auth; HttpOnly; Max-Age=1800"))
+                .isEqualTo(new Refreshed(
+                        TokenPair.of("a2", "\"r2\"")
+                                .expiresIn(Duration.ofMinutes(1))
+                                .refreshExpiresIn(Duration.ofMinutes(30)),
+                        NOW));
     }
 
     @Test

@@ -11,7 +11,9 @@ import org.junit.jupiter.api.Test;
 
 /** P9: the bytes of a record. */
 class RecordFormatTest {
-    private static final TokenPair PAIR = TokenPair.of("access", "refresh").expiresIn(Duration.ofSeconds(90));
+    private static final TokenPair PAIR = TokenPair.of("access", "refresh")
+            .expiresIn(Duration.ofSeconds(90))
+            .refreshExpiresIn(Duration.ofSeconds(1800));
     private static final VaultRecord FULL = new VaultRecord(
             "epoch",
             7,
@@ -19,6 +21,8 @@ class RecordFormatTest {
             PAIR.scope("a b").tokenType("bearer"),
             1000,
             -2000,
+            500,
+            1500,
             new VaultRecord.Intent("id", "spends", 3000),
             new VaultRecord.HoldOff(4000, 5),
             "al\u00efce",
@@ -48,6 +52,22 @@ class RecordFormatTest {
 
         assertThat(read.isTombstone()).isTrue();
         assertThat(VaultRecord.endOf(read)).isEqualTo(SessionEnd.SIGNED_OUT);
+    }
+
+    /** What an earlier version has written has none of these fields. */
+    @Test
+    void aRecordThatTellsNeitherSignInNorUseCountsThemFromItsReceipt() throws Exception {
+        byte[] bytes = RecordFormat.write(FULL, 0);
+        String old = new String(bytes, StandardCharsets.ISO_8859_1)
+                .replace("\u0013\0\0\0\u0003500", "\u0063\0\0\0\u0003500")
+                .replace("\u0014\0\0\0", "\u0064\0\0\0")
+                .replace("\u0015\0\0\0", "\u0065\0\0\0");
+
+        VaultRecord read = RecordFormat.read(old.getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThat(read.signedInAt()).isEqualTo(1000);
+        assertThat(read.usedAt()).isEqualTo(1000);
+        assertThat(read.livePair().refreshExpiresIn()).isNull();
     }
 
     @Test

@@ -119,6 +119,26 @@ final class TokenAnswerTest {
                 .isEqualTo(expected);
     }
 
+    /** 0 is what Keycloak says of an offline token; whether one of a year has ended only the server need know. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    1800     | PT30M
+                    "1800"   | PT30M
+                    31535999 | PT8759H59M59S
+                    31536000 |
+                    1e300    |
+                    0        |
+                    -1       |
+                    "soon"   |
+                    null     |
+                    {}       |
+                    """)
+    void aRefreshTokensLifetimeIsReadOrUnknown(String json, Duration expected) throws IOException {
+        assertThat(pair(GOOD.replace("}", ",\"refresh_expires_in\":" + json + "}"))
+                        .refreshExpiresIn())
+                .isEqualTo(expected);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"7", "[\"a\"]", "\"a\\nb\"", "\"\""})
     void aScopeThatIsNoneIsAsAsked(String json) throws IOException {

@@ -93,9 +93,9 @@ class LeaseTest {
     @Test
     void ofTwoPairsOfOneGenerationWithoutACommonParentTheStoredOneStays() throws Exception {
         VaultRecord early = child(1, 1);
-        vault.put(vault.record().withRefreshToken(Secret.of("another"), 0));
+        vault.put(vault.record().withRefreshToken(Secret.of("another"), null, clock.millis(), 0));
         VaultRecord elsewhere = new VaultRecord(
-                early.epoch(), early.generation(), "another parent", Rig.pair(3), 0, 0, null, null, null, 2, null);
+                early.epoch(), early.generation(), "another parent", Rig.pair(3), 0, 0, 0, 0, null, null, null, 2, null);
 
         assertThat(elsewhere.mayReplace(early)).isFalse();
     }
@@ -111,6 +111,8 @@ class LeaseTest {
                 1,
                 Fingerprints.ofPair(Rig.pair(0)),
                 Rig.pair(5),
+                clock.millis(),
+                clock.millis(),
                 clock.millis(),
                 clock.millis(),
                 null,
