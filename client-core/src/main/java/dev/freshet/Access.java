@@ -2,6 +2,7 @@ package dev.freshet;
 
 import dev.freshet.AuthScheme.Signer;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,6 +30,7 @@ public final class Access {
     private final String value;
     private final @Nullable Signer signer;
     private final Age age;
+    private final @Nullable Tenure tenure;
     private final int refusedBefore;
     private final @Nullable Narrowed narrowed;
     private volatile boolean accepted;
@@ -37,6 +39,7 @@ public final class Access {
     /**
      * An access of a record.
      *
+     * @param tenure null where the session has no limits
      * @param refusedBefore how many pairs in a row before this one were refused unexpired
      * @param narrowed whose token it is; null for the session's own
      */
@@ -46,6 +49,7 @@ public final class Access {
             String value,
             @Nullable Signer signer,
             Age age,
+            @Nullable Tenure tenure,
             int refusedBefore,
             @Nullable Narrowed narrowed) {
         this.engine = engine;
@@ -53,6 +57,7 @@ public final class Access {
         this.value = value;
         this.signer = signer;
         this.age = age;
+        this.tenure = tenure;
         this.refusedBefore = refusedBefore;
         this.narrowed = narrowed;
     }
@@ -70,7 +75,7 @@ public final class Access {
     /**
      * Whether a request may be sent with this access now. Near its expiry that is still so, and one refresh is started in
      * the background. When it is not, ask {@link AuthSession#fresh}. Reads two clocks; never blocks, never allocates
-     * unless it starts a refresh.
+     * unless it starts a refresh, or notes, now and then, that the session is in use.
      */
     public boolean usable() {
         return narrowed == null ? engine.usable(this) : narrowed.usable(this);
@@ -163,6 +168,40 @@ public final class Access {
 
     Age age() {
         return age;
+    }
+
+    @Nullable
+    Tenure tenure() {
+        return tenure;
+    }
+
+    /** Why the session is to end, however fresh this is; null when it is not. */
+    @Nullable
+    SessionEnd overdue() {
+        return tenure == null ? null : tenure.end();
+    }
+
+    /** Notes that somebody asks for a token; false if the session is to end instead. */
+    boolean use() {
+        if (tenure == null) {
+            return true;
+        }
+        boolean lasts = tenure.end() == null;
+        if (lasts) {
+            tenure.use();
+        }
+        return lasts;
+    }
+
+    /** Whether a request may be sent with it, as far as we know. */
+    boolean isGood() {
+        return !age.isExpired() && overdue() == null;
+    }
+
+    /** Whether there is a refresh token, and it has run out. */
+    boolean isRefreshTokenDead() {
+        Duration life = record == null ? null : record.livePair().refreshExpiresIn();
+        return life != null && age.reaches(life);
     }
 
     /** The record it belongs to; null before the vault was read. */

@@ -317,6 +317,35 @@ public final class AuthSession implements AutoCloseable {
             return this;
         }
 
+        /**
+         * How long after its sign-in a session ends, whatever was refreshed since; without limit unless set. A new sign-in
+         * for the sake of an API ({@link #stepUp}) begins it anew.
+         *
+         * <p>From then on no request gets the token, whatever may fail. Whoever asks for one next finds the session ended as
+         * {@link SessionEnd#TOO_OLD}, unless another process that shares the vault knows of a later sign-in; the vault
+         * forgets the pair, and the server is asked to revoke it. The clock that has gone further counts: one that is set
+         * ahead ends sessions early.
+         */
+        public Builder maxAge(Duration limit) {
+            positive(limit, "maxAge");
+            limits = limits.withMaxAge(limit);
+            return this;
+        }
+
+        /**
+         * How long after the last request that asked for a token a session ends, as {@link SessionEnd#IDLE}; without limit
+         * unless set. Otherwise as {@link #maxAge}.
+         *
+         * <p>A request writes nothing: only a refresh does. So after a restart the time counts from the last refresh or
+         * sign-in, and what other processes on the vault have sent since theirs is not known. Let it be longer than access
+         * tokens live. It may end a sixtieth of the time early.
+         */
+        public Builder maxIdle(Duration limit) {
+            positive(limit, "maxIdle");
+            limits = limits.withMaxIdle(limit);
+            return this;
+        }
+
         /** The pause after a failed refresh, doubled after each further one up to a minute; 1 s unless set. */
         public Builder retryInterval(Duration first) {
             limits = limits.withRetry(positive(first, "retryInterval"));

@@ -118,8 +118,15 @@ final class Engine {
                 parts.scheme().value(pair.access()),
                 parts.signers().of(pair),
                 age,
+                narrowed == null ? tenure(record) : null,
                 refusedBefore,
                 narrowed);
+    }
+
+    private @Nullable Tenure tenure(VaultRecord record) {
+        Access now = state().access();
+        boolean known = now != null && now.record() != null && now.loaded().sameEpoch(record);
+        return Tenure.of(record, now != null && known ? now.tenure() : null, parts.limits(), parts.clock());
     }
 
     /** Refuses a pair that could not be used for want of its key. */
@@ -168,7 +175,7 @@ final class Engine {
 
     boolean usable(Access access) {
         SessionState now = state();
-        if (now.access() != access) {
+        if (now.access() != access || !access.use()) {
             return false;
         }
         if (now instanceof Ready ready) {
@@ -192,7 +199,8 @@ final class Engine {
     private void refreshAhead(Ready ready) {
         boolean strict = parts.replay().kind() == Replay.Kind.STRICT;
         boolean settling = strict && ready.pause().open() != null;
-        if (ready.pause().isOver(parts.clock()) && !settling && !workers.isClosed()) {
+        boolean dead = ready.access().isRefreshTokenDead();
+        if (ready.pause().isOver(parts.clock()) && !settling && !dead && !workers.isClosed()) {
             takeOff(ready, false, Reason.NEAR_EXPIRY);
         }
     }
@@ -228,7 +236,7 @@ final class Engine {
         if (refused && !now.rejected() && !state.compareAndSet(now, now.refused())) {
             return null;
         }
-        boolean bad = refused || now.rejected() || now.access().age().isExpired();
+        boolean bad = refused || now.rejected() || !now.access().isGood();
         if (!bad) {
             return Landing.on(now.access());
         }
@@ -240,16 +248,19 @@ final class Engine {
     private @Nullable Landing decide(Ready now, boolean refused) {
         Access current = now.access();
         boolean bad = refused || now.rejected();
-        if (!bad && !(current.age().isExpired() && current.isRefreshable())) {
+        boolean overdue = current.overdue() != null;
+        if (!bad && !overdue && !(current.age().isExpired() && current.isRefreshable())) {
             return Landing.on(current);
         }
         if (!now.pause().isOver(parts.clock())) {
             AuthException why = now.pause().why();
-            if (why == null) {
+            if (why == null && !overdue) {
                 return Landing.on(current);
             }
-            boolean noted = now.rejected() == bad || state.compareAndSet(now, now.refused());
-            return noted ? Landing.failed(why.again()) : null;
+            if (why != null) {
+                boolean noted = now.rejected() == bad || state.compareAndSet(now, now.refused());
+                return noted ? Landing.failed(why.again()) : null;
+            }
         }
         if (refused && current.refusals() >= LOOP && !now.pause().loopCut()) {
             return cutLoop(now) ? Landing.on(current) : null;
@@ -362,7 +373,8 @@ final class Engine {
         SessionState now = state();
         if (now instanceof Ready ready
                 && ready.pause().open() != null
-                && ready.pause().isOver(parts.clock())) {
+                && ready.pause().isOver(parts.clock())
+                && !ready.access().isRefreshTokenDead()) {
             takeOff(ready, ready.rejected(), Reason.RECOVERY);
         }
     }

@@ -150,7 +150,7 @@ final class Flight implements Runnable {
             return null;
         }
         Access theirs = engine.access(found, engine.refusals(this, access));
-        return theirs.age().isExpired() ? null : theirs;
+        return theirs.isGood() ? theirs : null;
     }
 
     /** Decides by the record that came with the lease: whose pair is it, and is it newer than ours? */
@@ -175,7 +175,7 @@ final class Flight implements Runnable {
             }
             if (!found.samePair(mine)) {
                 base = engine.access(found, found.sameEpoch(mine) ? engine.refusals(this, base) : 0);
-                if (!base.age().isExpired() && narrowed == null) {
+                if (base.isGood() && narrowed == null) {
                     return new Result.Took(base, false, false);
                 }
             }
@@ -205,7 +205,11 @@ final class Flight implements Runnable {
     private @Nullable Result spend(Judgement judgement, Held held, Access base, VaultRecord found, long deadline)
             throws AuthException.Storage {
         TokenPair pair = base.loaded().livePair();
-        if (pair.refresh() == null) {
+        SessionEnd overdue = base.overdue();
+        if (overdue != null) {
+            return judgement.overdue(overdue);
+        }
+        if (pair.refresh() == null || base.isRefreshTokenDead()) {
             return judgement.over(SessionEnd.EXPIRED);
         }
         try {

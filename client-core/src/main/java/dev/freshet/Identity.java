@@ -289,19 +289,26 @@ final class Identity {
      * sign-in, revoking it could end the new session at a server that ties both to one login.
      */
     void drop(VaultRecord late) {
+        if (!revokeIfLatest(late)) {
+            String reason = "a pair came after the session had ended";
+            parts.events().send(stamp -> new AuthEvent.RefreshFailed(stamp, AuthEvent.Failure.DROPPED, reason, null));
+        }
+    }
+
+    /** Revokes the pair of an epoch that has ended, unless somebody has signed in since; whether it did. */
+    boolean revokeIfLatest(VaultRecord ended) {
         boolean isLatest;
         try {
             VaultRecord found = parts.store().read().record();
-            isLatest = found != null && found.sameEpoch(late) && (found.isTombstone() || !engine.isLive(late.epoch()));
+            isLatest =
+                    found != null && found.sameEpoch(ended) && (found.isTombstone() || !engine.isLive(ended.epoch()));
         } catch (AuthException.Storage e) {
             isLatest = false;
         }
         if (isLatest) {
-            revoke(late.livePair());
-        } else {
-            String reason = "a pair came after the session had ended";
-            parts.events().send(stamp -> new AuthEvent.RefreshFailed(stamp, AuthEvent.Failure.DROPPED, reason, null));
+            revoke(ended.livePair());
         }
+        return isLatest;
     }
 
     private boolean revoke(TokenPair pair) {

@@ -150,7 +150,7 @@ public final class JsonEndpoint implements TokenEndpoint {
          *
          * <p>An answer's cookie counts if a browser would send it back to the endpoint: by its domain and path (RFC 6265
          * section 5). One that has run out, by {@code Max-Age} or else {@code Expires}, or that has no value, is taken
-         * away.
+         * away; one that runs out later is not sent any more ({@link SessionEnd#EXPIRED}).
          *
          * @throws IllegalArgumentException if the name is none
          */

@@ -204,6 +204,15 @@ final class Judgement {
         }
     }
 
+    /** Ends a session that has lasted too long or lain idle. The server is told afterwards: nobody waits for that. */
+    Result overdue(SessionEnd end) {
+        Result result = over(end);
+        if (result instanceof Result.Over) {
+            engine.workers().execute(() -> engine.identity().revokeIfLatest(base.loaded()));
+        }
+        return result;
+    }
+
     /** Ends the session, unless the vault holds a newer pair of it: only what was spent here is cleared. */
     Result over(SessionEnd end) {
         VaultRecord mine = base.loaded();

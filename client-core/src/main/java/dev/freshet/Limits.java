@@ -8,40 +8,58 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** The numbers of a session, as its builder was told. */
-record Limits(Duration waiter, Duration flight, Duration vault, Duration endpoint, Duration ahead, Duration retry) {
+record Limits(
+        Duration waiter,
+        Duration flight,
+        Duration vault,
+        Duration endpoint,
+        Duration ahead,
+        Duration retry,
+        @Nullable Duration maxAge,
+        @Nullable Duration maxIdle) {
     static final Limits DEFAULT = new Limits(
             Duration.ofSeconds(30),
             Duration.ofSeconds(25),
             Duration.ofSeconds(5),
             Duration.ofSeconds(15),
             Duration.ofSeconds(30),
-            Duration.ofSeconds(1));
+            Duration.ofSeconds(1),
+            null,
+            null);
 
     private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(1);
     private static final Duration LONGEST_RETRY_AFTER = Duration.ofMinutes(5);
 
     Limits withWaiter(Duration limit) {
-        return new Limits(limit, flight, vault, endpoint, ahead, retry);
+        return new Limits(limit, flight, vault, endpoint, ahead, retry, maxAge, maxIdle);
     }
 
     Limits withFlight(Duration limit) {
-        return new Limits(waiter, limit, vault, endpoint, ahead, retry);
+        return new Limits(waiter, limit, vault, endpoint, ahead, retry, maxAge, maxIdle);
     }
 
     Limits withVault(Duration limit) {
-        return new Limits(waiter, flight, limit, endpoint, ahead, retry);
+        return new Limits(waiter, flight, limit, endpoint, ahead, retry, maxAge, maxIdle);
     }
 
     Limits withEndpoint(Duration limit) {
-        return new Limits(waiter, flight, vault, limit, ahead, retry);
+        return new Limits(waiter, flight, vault, limit, ahead, retry, maxAge, maxIdle);
     }
 
     Limits withAhead(Duration limit) {
-        return new Limits(waiter, flight, vault, endpoint, limit, retry);
+        return new Limits(waiter, flight, vault, endpoint, limit, retry, maxAge, maxIdle);
     }
 
     Limits withRetry(Duration limit) {
-        return new Limits(waiter, flight, vault, endpoint, ahead, limit);
+        return new Limits(waiter, flight, vault, endpoint, ahead, limit, maxAge, maxIdle);
+    }
+
+    Limits withMaxAge(Duration limit) {
+        return new Limits(waiter, flight, vault, endpoint, ahead, retry, limit, maxIdle);
+    }
+
+    Limits withMaxIdle(Duration limit) {
+        return new Limits(waiter, flight, vault, endpoint, ahead, retry, maxAge, limit);
     }
 
     /**

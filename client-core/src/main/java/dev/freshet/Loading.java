@@ -20,8 +20,8 @@ final class Loading {
     Loading(Engine engine) {
         this.engine = engine;
         this.parts = engine.parts();
-        this.placeholder =
-                new Access(engine, null, "", null, Age.of(null, Duration.ZERO, Duration.ZERO, parts.clock()), 0, null);
+        this.placeholder = new Access(
+                engine, null, "", null, Age.of(null, Duration.ZERO, Duration.ZERO, parts.clock()), null, 0, null);
     }
 
     /** The state before anybody has needed the vault. */
@@ -94,7 +94,12 @@ final class Loading {
                 awaitLoad(loading);
             }
         }
-        return !(engine.state() instanceof SignedOut);
+        Access access = engine.state().access();
+        if (access != null && access.overdue() != null) {
+            engine.decide(access, false).awaitQuietly(parts.limits().waiter());
+            access = engine.state().access();
+        }
+        return access != null && access.overdue() == null;
     }
 
     private void awaitLoad(Landing loading) throws AuthException {

@@ -30,7 +30,7 @@ final class Narrowed {
         this.parts = engine.parts();
         this.scope = scope;
         Age unknown = Age.of(null, Duration.ZERO, Duration.ZERO, parts.clock());
-        this.none = new Access(engine, null, "", null, unknown, 0, this);
+        this.none = new Access(engine, null, "", null, unknown, null, 0, this);
     }
 
     AccessScope scope() {
@@ -50,7 +50,7 @@ final class Narrowed {
     boolean usable(Access access) {
         Slot now = slot();
         Access main = engine.state().access();
-        if (now.access() != access || now.rejected() || main == null || !main.sameEpoch(access)) {
+        if (now.access() != access || now.rejected() || main == null || !main.sameEpoch(access) || !main.use()) {
             return false;
         }
         if (!access.age().isStale()) {
@@ -60,6 +60,7 @@ final class Narrowed {
             return false;
         }
         if (engine.state() instanceof Ready ready
+                && !main.isRefreshTokenDead()
                 && now.pause().isOver(parts.clock())
                 && ready.pause().isOver(parts.clock())) {
             engine.takeOff(ready, ready.rejected(), AuthEvent.Reason.NEAR_EXPIRY, this);
@@ -94,7 +95,12 @@ final class Narrowed {
         Slot there = slot();
         Access current = there.access() != null && there.access().sameEpoch(main) ? there.access() : null;
         boolean bad = refused && current == seen;
-        if (current != null && !bad && !there.rejected() && !current.age().isExpired()) {
+        boolean overdue = main.overdue() != null;
+        if (current != null
+                && !overdue
+                && !bad
+                && !there.rejected()
+                && !current.age().isExpired()) {
             return Landing.on(current);
         }
         if (bad && !there.rejected() && !slot.compareAndSet(there, new Slot(current, true, there.pause()))) {
@@ -112,7 +118,8 @@ final class Narrowed {
         if (!ready.pause().isOver(parts.clock()) && why != null) {
             return Landing.failed(why.again());
         }
-        if (!main.isRefreshable()) {
+        boolean refreshable = main.isRefreshable() && !(main.isRefreshTokenDead() && main.isGood());
+        if (!refreshable && !overdue) {
             return Landing.failed(unavailable("there is no refresh token to get a narrower access token with"));
         }
         AuthEvent.Reason reason = bad || there.rejected() ? AuthEvent.Reason.REJECTED : AuthEvent.Reason.EXPIRED;

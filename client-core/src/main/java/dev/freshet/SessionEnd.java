@@ -15,8 +15,12 @@ public enum SessionEnd {
      * way. Nothing was revoked by anybody.
      */
     LOST_ROTATION,
-    /** The server refused the access token, and there is no refresh token. */
+    /** The access token does not work any more, and there is no refresh token, or its lifetime is over too. */
     EXPIRED,
+    /** The sign-in was longer ago than {@link AuthSession.Builder#maxAge} allows. */
+    TOO_OLD,
+    /** Nobody has asked for a token for as long as {@link AuthSession.Builder#maxIdle} allows. */
+    IDLE,
     /** The key that the tokens are bound to is gone (RFC 9449 section 5). */
     KEY_LOST
 }

@@ -95,7 +95,19 @@ class LeaseTest {
         VaultRecord early = child(1, 1);
         vault.put(vault.record().withRefreshToken(Secret.of("another"), null, clock.millis(), 0));
         VaultRecord elsewhere = new VaultRecord(
-                early.epoch(), early.generation(), "another parent", Rig.pair(3), 0, 0, 0, 0, null, null, null, 2, null);
+                early.epoch(),
+                early.generation(),
+                "another parent",
+                Rig.pair(3),
+                0,
+                0,
+                0,
+                0,
+                null,
+                null,
+                null,
+                2,
+                null);
 
         assertThat(elsewhere.mayReplace(early)).isFalse();
     }

@@ -1,0 +1,215 @@
+package dev.freshet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.freshet.testkit.FakeClock;
+import dev.freshet.testkit.RecordingEndpoint;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+/** A refresh token whose lifetime the server has told (refresh_expires_in) is not sent once it is over: P25. */
+class RefreshLifetimeTest {
+    private static final Duration LIFE = Duration.ofMinutes(30);
+
+    private final FakeClock clock = new FakeClock();
+    private final MemorySharedVault vault = new MemorySharedVault();
+    private final RecordingEndpoint endpoint = new RecordingEndpoint();
+    private final Rig rig = process();
+
+    private Rig process() {
+        return new Rig(clock, vault, endpoint, builder -> builder);
+    }
+
+    private static TokenPair pair(int n) {
+        return Rig.pair(n).refreshExpiresIn(LIFE);
+    }
+
+    private static RefreshOutcome refreshed(TokenPair pair) {
+        return new RefreshOutcome.Refreshed(pair, null);
+    }
+
+    private void assertExpired(Rig there) throws IOException {
+        int asked = endpoint.count();
+
+        CompletionStage<Access> waits = there.fresh(there.access());
+        there.held.runAll();
+
+        assertThat(Rig.failure(waits))
+                .isInstanceOfSatisfying(
+                        AuthException.SignedOut.class, e -> assertThat(e.end()).isEqualTo(SessionEnd.EXPIRED));
+        assertThat(VaultRecord.endOf(vault.record())).isEqualTo(SessionEnd.EXPIRED);
+        assertThat(endpoint.count()).isEqualTo(asked);
+    }
+
+    private void assertRefreshes(Rig there) {
+        endpoint.answer(refreshed(pair(9)));
+        CompletionStage<Access> waits = there.fresh(there.access());
+        there.held.runAll();
+
+        assertThat(Rig.done(waits).headerValue()).isEqualTo("Bearer access-9");
+    }
+
+    @Test
+    void aDeadRefreshTokenIsNotSent() throws Exception {
+        rig.session.signIn(pair(0));
+        clock.advance(LIFE);
+
+        assertExpired(rig);
+    }
+
+    @Test
+    void oneThatLivesIsSentToTheLastMoment() throws Exception {
+        rig.session.signIn(pair(0));
+        clock.advance(LIFE.minusMillis(1));
+
+        assertRefreshes(rig);
+    }
+
+    @Test
+    void itsLifeBeginsAgainWithEachRotation() throws Exception {
+        rig.session.signIn(pair(0));
+        clock.advance(LIFE.minusMinutes(1));
+        Rig.done(rig.fly(refreshed(pair(1))));
+        clock.advance(LIFE.minusMinutes(1));
+        assertRefreshes(rig);
+
+        clock.advance(LIFE);
+        assertExpired(rig);
+    }
+
+    /** 0 is none: such an answer has no lifetime, whatever the one before it had. */
+    @Test
+    void aNewTokenOfWhichNothingIsToldIsSentHoweverLate() throws Exception {
+        rig.session.signIn(pair(0));
+        Rig.done(rig.fly(refreshed(Rig.pair(1))));
+        clock.advance(Duration.ofDays(3000));
+
+        assertRefreshes(rig);
+    }
+
+    @Test
+    void aTokenThatStaysHasWhatIsLeft() throws Exception {
+        rig.session.signIn(pair(0));
+        clock.advance(Duration.ofMinutes(20));
+        Rig.done(rig.fly(refreshed(TokenPair.of("access-1").expiresIn(Rig.LIFE))));
+        clock.advance(Duration.ofMinutes(10).minusMillis(1));
+        assertThat(rig.access().isRefreshTokenDead()).isFalse();
+
+        clock.advance(Duration.ofMillis(1));
+        assertExpired(rig);
+    }
+
+    @Test
+    void aTokenThatStaysMayBeToldANewLife() throws Exception {
+        rig.session.signIn(pair(0));
+        clock.advance(Duration.ofMinutes(20));
+        Rig.done(rig.fly(refreshed(TokenPair.of("access-1").expiresIn(Rig.LIFE).refreshExpiresIn(LIFE))));
+        clock.advance(Duration.ofMinutes(20));
+
+        assertRefreshes(rig);
+    }
+
+    private CompletionStage<Access> narrowed(RefreshOutcome answer) {
+        AuthSession view = rig.session.narrowedTo(AccessScope.of("read"));
+        endpoint.answer(answer);
+        Access none = Objects.requireNonNull(view.accessFor("https", "api.example.com", 443));
+        CompletionStage<Access> narrower = view.fresh(none, Runnable::run);
+        rig.held.runAll();
+        return narrower;
+    }
+
+    /** The session's own access token stays, with its age; the refresh token is a new one. */
+    @Test
+    void aRefreshForAnotherAccessTokenTellsOfItToo() throws Exception {
+        rig.session.signIn(pair(0));
+        clock.advance(Duration.ofMinutes(20));
+        Rig.done(narrowed(refreshed(pair(1))));
+        clock.advance(LIFE.minusMillis(1));
+        assertThat(rig.access().isRefreshTokenDead()).isFalse();
+
+        clock.advance(Duration.ofMillis(1));
+        assertExpired(rig);
+    }
+
+    @Test
+    void aTokenThatStaysHasWhatIsLeftAfterARefreshForAnotherAccessToken() throws Exception {
+        rig.session.signIn(pair(0));
+        clock.advance(Duration.ofMinutes(20));
+        Rig.done(narrowed(refreshed(TokenPair.of("access-1").expiresIn(Rig.LIFE))));
+        clock.advance(Duration.ofMinutes(10).minusMillis(1));
+        assertThat(rig.access().isRefreshTokenDead()).isFalse();
+
+        clock.advance(Duration.ofMillis(1));
+        assertExpired(rig);
+    }
+
+    /** The session's own token still works: only what needs a refresh is refused. */
+    @Test
+    void aDeadRefreshTokenGetsNoOtherAccessToken() throws Exception {
+        rig.session.signIn(pair(0).expiresIn(Duration.ofHours(2)));
+        clock.advance(LIFE);
+
+        assertThat(Rig.failure(narrowed(refreshed(pair(1))))).isInstanceOf(AuthException.Unavailable.class);
+
+        assertThat(rig.access().usable()).isTrue();
+        assertThat(endpoint.count()).isZero();
+    }
+
+    @Test
+    void aRestartKnowsIt() throws Exception {
+        rig.session.signIn(pair(0));
+        clock.advance(LIFE.minusMinutes(1));
+        Rig after = process();
+        after.fresh(after.access());
+        after.held.runAll();
+        clock.advance(Duration.ofMinutes(1));
+
+        assertExpired(after);
+    }
+
+    @Test
+    void aMachineThatSleepsKnowsIt() throws Exception {
+        rig.session.signIn(pair(0));
+        clock.sleep(LIFE);
+
+        assertExpired(rig);
+    }
+
+    /** T24: no older and no younger than it is. */
+    @Test
+    void aClockThatIsSetBackDoesNotRaiseTheDead() throws Exception {
+        rig.session.signIn(pair(0));
+        clock.advance(LIFE);
+        clock.jumpWall(Duration.ofDays(-1));
+
+        assertExpired(rig);
+    }
+
+    @Test
+    void anAccessTokenThatLivesLongerIsUsedToItsEndAndNoLonger() throws Exception {
+        rig.session.signIn(pair(0).refreshExpiresIn(Duration.ofMinutes(1)));
+        clock.advance(Rig.LIFE.minusSeconds(10));
+
+        assertThat(rig.access().usable()).isTrue();
+        assertThat(rig.held.waiting()).isZero();
+
+        clock.advance(Duration.ofSeconds(5));
+        assertThat(rig.access().usable()).isFalse();
+        assertExpired(rig);
+    }
+
+    @Test
+    void aRefreshWithoutAnAnswerIsNotTriedAgainByItselfOnceTheTokenIsDead() throws Exception {
+        rig.session.signIn(pair(0).refreshExpiresIn(Duration.ofMillis(500)));
+        Rig.failure(rig.fly(new RefreshOutcome.Ambiguous("no answer")));
+
+        clock.advance(Duration.ofSeconds(2));
+        rig.held.runAll();
+
+        assertThat(endpoint.count()).isEqualTo(1);
+        assertThat(rig.accessOrNull()).isNotNull();
+    }
+}
