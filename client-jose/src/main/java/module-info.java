@@ -1,4 +1,4 @@
-/** What needs signatures: tokens that are bound to a key. */
+/** What needs signatures: tokens that are bound to a key, and clients that prove who they are with one. */
 module dev.freshet.jose {
     requires transitive dev.freshet;
     requires static transitive org.jspecify;

@@ -1,4 +1,4 @@
-/** What needs signatures: {@link dev.freshet.jose.Dpop}. */
+/** What needs signatures: {@link dev.freshet.jose.Dpop}, {@link dev.freshet.jose.PrivateKeyJwt}. */
 @NullMarked
 package dev.freshet.jose;
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.UUID;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
+import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.server.authorization.client.InMemoryRegisteredClientRepository;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
@@ -19,13 +20,36 @@ final class SpringClients {
     /** Long enough for any test: what is to expire is made to. */
     static final Duration ACCESS_TOKEN_LIFE = Duration.ofMinutes(5);
 
+    private static final String SECRET = UUID.randomUUID().toString();
+
     private SpringClients() {}
 
-    static RegisteredClientRepository registered() {
-        return new InMemoryRegisteredClientRepository(registered(BASIC), registered(POST), registered(PUBLIC));
+    /** The client that signs with this algorithm, and may also send a secret. */
+    static Client signing(String algorithm) {
+        return new Client("signing-" + algorithm, SECRET + algorithm, Client.Way.POST);
     }
 
-    private static RegisteredClient registered(Client client) {
+    static RegisteredClientRepository registered(ClientKeys keys) {
+        return new InMemoryRegisteredClientRepository(
+                registered(BASIC).build(),
+                registered(POST).build(),
+                registered(PUBLIC).build(),
+                registered(SignatureAlgorithm.ES256, keys),
+                registered(SignatureAlgorithm.PS256, keys));
+    }
+
+    private static RegisteredClient registered(SignatureAlgorithm algorithm, ClientKeys keys) {
+        return registered(signing(algorithm.getName()))
+                .clientAuthenticationMethod(ClientAuthenticationMethod.PRIVATE_KEY_JWT)
+                .clientSettings(ClientSettings.builder()
+                        .requireProofKey(true)
+                        .jwkSetUrl(keys.url())
+                        .tokenEndpointAuthenticationSigningAlgorithm(algorithm)
+                        .build())
+                .build();
+    }
+
+    private static RegisteredClient.Builder registered(Client client) {
         RegisteredClient.Builder registered = RegisteredClient.withId(client.id())
                 .clientId(client.id())
                 .clientAuthenticationMethod(
@@ -47,6 +71,6 @@ final class SpringClients {
         if (client.way() != Client.Way.NONE) {
             registered.clientSecret(client.secret());
         }
-        return registered.build();
+        return registered;
     }
 }

@@ -6,6 +6,7 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
+import java.io.IOException;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -57,8 +58,13 @@ class SpringConfig {
     }
 
     @Bean
-    RegisteredClientRepository clients() {
-        return SpringClients.registered();
+    ClientKeys clientKeys() throws IOException, JOSEException {
+        return new ClientKeys();
+    }
+
+    @Bean
+    RegisteredClientRepository clients(ClientKeys keys) {
+        return SpringClients.registered(keys);
     }
 
     @Bean

@@ -69,6 +69,11 @@ final class SpringServer implements RealServer, AutoCloseable {
         context.getBean(SpringResource.class).expireAccessTokens();
     }
 
+    /** The keys of {@link SpringClients#signing}. */
+    ClientKeys clientKeys() {
+        return context.getBean(ClientKeys.class);
+    }
+
     Authorizations.Hold holdRefreshes(int expected) {
         return context.getBean(Authorizations.class).hold(expected);
     }
