@@ -84,7 +84,12 @@ public final class DpopKey {
                     || !Curve.P_256.equals(Curve.forECParameterSpec(known.getParams()))) {
                 return null;
             }
-            return new DpopKey(new ECKey.Builder(Curve.P_256, known).build(), new ECDSASigner(key, Curve.P_256), null);
+            ECDSASigner signer = new ECDSASigner(key, Curve.P_256);
+            if (store.getProvider().getService("Signature", "SHA256withECDSA") != null) {
+                // a token's provider need not be one of the registered ones, and no other one knows its keys
+                signer.getJCAContext().setProvider(store.getProvider());
+            }
+            return new DpopKey(new ECKey.Builder(Curve.P_256, known).build(), signer, null);
         } catch (GeneralSecurityException | JOSEException | IllegalStateException e) {
             throw new IOException(
                     "the key store does not give the key: " + e.getClass().getSimpleName());

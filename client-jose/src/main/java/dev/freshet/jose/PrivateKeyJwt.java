@@ -61,8 +61,8 @@ public final class PrivateKeyJwt implements ClientAssertion {
     }
 
     /**
-     * Signs with this key, by whichever provider can: it may stay in a key store that does not give it away (PKCS #11, a
-     * cloud's HSM).
+     * Signs with this key, by whichever registered provider can: it may stay in a key store that does not give it away
+     * (PKCS #11, a cloud's HSM), whose provider {@link java.security.Security#addProvider} knows then.
      *
      * @param keyId the {@code kid} by which the server knows the key; null to send none
      * @throws IllegalArgumentException if no allowed algorithm fits the key
@@ -127,7 +127,8 @@ public final class PrivateKeyJwt implements ClientAssertion {
         try {
             signature = algorithm.sign(key, input);
         } catch (GeneralSecurityException | JOSEException | RuntimeException e) {
-            throw new IOException("the key does not sign: " + e.getClass().getSimpleName());
+            throw new IOException("the key does not sign (" + e.getClass().getSimpleName()
+                    + "): one that stays in a key store needs its provider registered");
         }
         return new String(input, StandardCharsets.US_ASCII) + '.' + Base64URL.encode(signature);
     }
