@@ -11,8 +11,7 @@ final class Attach {
     /** Argument: how many rounds, 3 unless said. */
     static void main(List<String> arguments) throws RunnerException {
         int rounds = Rounds.rounds(arguments, 3);
-        Table table =
-                new Table("what", "threads", "contender", "ns/op", "over the limit", "x", "B/op", "over the limit");
+        Table table = table();
         for (int threads : new int[] {1, 2, 64}) {
             run(table, AttachBenchmark.class, threads, rounds, "constantHeader", "freshet");
             run(table, AttachBenchmark.class, threads, rounds, "constantHeaderTagged", "freshetTagged");
@@ -20,6 +19,15 @@ final class Attach {
             String[] whole = {"constantHeader", "constantHeaderHidden", "freshet", "handRolled"};
             run(table, InterceptorBenchmark.class, threads, rounds, whole);
         }
+    }
+
+    /** The same with a proof; argument as above. */
+    static void proof(List<String> arguments) throws RunnerException {
+        run(table(), ProofBenchmark.class, 1, Rounds.rounds(arguments, 3), "bareSignature", "freshet");
+    }
+
+    private static Table table() {
+        return new Table("what", "threads", "contender", "ns/op", "over the limit", "x", "B/op", "over the limit");
     }
 
     /** The first method is the limit of the others. */

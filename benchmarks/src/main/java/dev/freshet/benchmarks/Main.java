@@ -3,7 +3,7 @@ package dev.freshet.benchmarks;
 import java.util.Arrays;
 import java.util.List;
 
-/** {@code attach}, {@code loopback}, {@code storm}, {@code outage}, {@code coldstart} or {@code sessions}; anything else is JMH's. */
+/** {@code attach}, {@code proof}, {@code loopback}, {@code storm}, {@code outage}, {@code coldstart} or {@code sessions}; anything else is JMH's. */
 public final class Main {
     private Main() {}
 
@@ -13,6 +13,7 @@ public final class Main {
         List<String> rest = Arrays.asList(arguments).subList(Math.min(1, arguments.length), arguments.length);
         switch (part) {
             case "attach" -> Attach.main(rest);
+            case "proof" -> Attach.proof(rest);
             case "loopback" -> LoopbackShare.main(rest);
             case "storm" -> Storm.main(rest);
             case "outage" -> Outage.main(rest);
