@@ -241,7 +241,8 @@ final class Engine {
             return Landing.on(now.access());
         }
         Landing flight = now.flight().landing();
-        return now.flight().narrowed() == null ? flight : flight.then(() -> decide(seen, refused));
+        Access whose = seen.record() == null ? now.access() : seen;
+        return now.flight().narrowed() == null ? flight : flight.then(() -> decide(whose, refused));
     }
 
     /** The same while none is; null when another thread was faster. */

@@ -72,6 +72,13 @@ final class Landing {
         return later;
     }
 
+    /** The same once this is done; if it fails, so does what is asked. */
+    Landing onceDone(Supplier<Landing> next) {
+        Landing later = new Landing();
+        result.whenComplete((access, failure) -> (failure == null ? next.get() : this).passOn(later));
+        return later;
+    }
+
     /** Ends the other one as this one ends. */
     void passOn(Landing other) {
         result.whenComplete((access, failure) -> {

@@ -19,7 +19,11 @@ final class Narrowed {
     private final Engine engine;
     private final Parts parts;
     private final AccessScope scope;
-    private final Access none;
+    private final Access unread;
+
+    /** Stands for the token that is not there yet. It knows whose: what waits with it must not go out as somebody else. */
+    private volatile Access absent;
+
     private final AtomicReference<Slot> slot = new AtomicReference<>(new Slot(null, false, Pause.NONE));
 
     /** The token that there is, whether a server has refused it, and a pause of its own after a fault of its own. */
@@ -29,8 +33,13 @@ final class Narrowed {
         this.engine = engine;
         this.parts = engine.parts();
         this.scope = scope;
+        this.unread = standIn(null);
+        this.absent = unread;
+    }
+
+    private Access standIn(@Nullable VaultRecord record) {
         Age unknown = Age.of(null, Duration.ZERO, Duration.ZERO, parts.clock());
-        this.none = new Access(engine, null, "", null, unknown, null, 0, this);
+        return new Access(engine, record, "", null, unknown, null, 0, this);
     }
 
     AccessScope scope() {
@@ -43,8 +52,19 @@ final class Narrowed {
 
     /** What a request is sent with, beside the session's own access: never usable when there is none yet. */
     Access access(Access main) {
+        if (main.record() == null) {
+            return unread;
+        }
         Access there = slot().access();
-        return there != null && main.record() != null && there.sameEpoch(main) ? there : none;
+        if (there != null && there.sameEpoch(main)) {
+            return there;
+        }
+        Access none = absent;
+        if (none == unread || !none.sameEpoch(main)) {
+            none = standIn(main.record());
+            absent = none;
+        }
+        return none;
     }
 
     boolean usable(Access access) {
@@ -77,11 +97,13 @@ final class Narrowed {
                 landing = Landing.failed(new AuthException.SignedOut(out.end(), null));
             } else if (now instanceof Unloaded unloaded) {
                 Landing loading = engine.loading().begin(unloaded);
-                landing = loading == null ? null : loading.then(() -> decide(seen, refused));
+                landing = loading == null ? null : loading.onceDone(() -> decide(seen, refused));
             } else if (!Objects.requireNonNull(now.access()).sameEpoch(seen)) {
                 landing = Landing.failed(new AuthException.SignedOut(SessionEnd.REPLACED, null));
             } else {
-                landing = decide(now, seen, refused);
+                // what began before the vault was read belongs, from here on, to whoever was found in it
+                Access whose = seen.record() == null ? Objects.requireNonNull(now.access()) : seen;
+                landing = decide(now, whose, refused);
             }
             if (landing != null) {
                 return landing;
@@ -124,7 +146,7 @@ final class Narrowed {
         }
         AuthEvent.Reason reason = bad || there.rejected() ? AuthEvent.Reason.REJECTED : AuthEvent.Reason.EXPIRED;
         Landing flight = engine.takeOff(ready, ready.rejected(), reason, this);
-        return flight == null ? null : flight.then(() -> decide(seen, refused));
+        return flight == null ? null : flight.onceDone(() -> decide(seen, refused));
     }
 
     private AuthException unavailable(String what) {

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.freshet.Access.Verdict;
 import dev.freshet.testkit.FakeClock;
 import dev.freshet.testkit.RecordingEndpoint;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -245,6 +247,80 @@ class NarrowedTest {
         assertThat(of(read)).isNotSameAs(old);
         assertThat(of(read).usable()).isFalse();
         assertThat(Rig.failure(read.replace(old, Runnable::run))).isInstanceOf(AuthException.SignedOut.class);
+    }
+
+    /** It had no token yet, and so nothing that told whose it was: it went out with the token of the other account. */
+    @Test
+    void aRequestThatWaitsForItsFirstTokenIsNotSentAsSomebodyElse() throws Exception {
+        CompletionStage<Access> waits = begin(read);
+        Access before = of(read);
+
+        rig.session.signIn(Rig.pair(7), "somebody else");
+        endpoint.answer(Rig.refreshed(8));
+        rig.held.runAll();
+
+        assertThat(Rig.failure(waits)).isInstanceOf(AuthException.SignedOut.class);
+        assertThat(Rig.failure(read.fresh(before, Runnable::run))).isInstanceOf(AuthException.SignedOut.class);
+        assertThat(endpoint.count()).isZero();
+    }
+
+    /** The same before the vault was read: from then on it is the request of whoever was found there. */
+    @Test
+    void norIsOneThatBeganBeforeTheVaultWasRead() throws Exception {
+        rig.session.signIn(Rig.pair(0).expiresIn(Duration.ofSeconds(1)));
+        rig.clock.advance(Duration.ofSeconds(2));
+        Rig later = new Rig(rig.clock, vault, endpoint, builder -> builder);
+        AuthSession view = later.session.narrowedTo(READ);
+        Access unread = of(view);
+        Access main = later.access();
+        CompletionStage<Access> waits = view.fresh(unread, Runnable::run);
+        CompletableFuture<Integer> flight = later.runAside();
+        endpoint.awaitRequests(1);
+        CompletionStage<Access> also = view.fresh(unread, Runnable::run);
+        CompletionStage<Access> whole = later.session.fresh(main, Runnable::run);
+
+        later.session.signIn(Rig.pair(7), "somebody else");
+        endpoint.answer(Rig.pair(1));
+        endpoint.answer(Rig.pair(8));
+        Rig.done(flight);
+        later.held.runAll();
+
+        assertThat(Rig.failure(waits)).isInstanceOf(AuthException.SignedOut.class);
+        assertThat(Rig.failure(also)).isInstanceOf(AuthException.SignedOut.class);
+        assertThat(Rig.failure(whole)).isInstanceOf(AuthException.SignedOut.class);
+        assertThat(endpoint.count()).isEqualTo(1);
+    }
+
+    /** It was read again and again, by nobody's leave, until it worked. */
+    @Test
+    void aVaultThatCannotBeReadIsReadOnceForARequestOfAView() throws Exception {
+        Rig later = new Rig(new FakeClock(), vault, endpoint, builder -> builder);
+        AuthSession view = later.session.narrowedTo(READ);
+        AtomicInteger reads = new AtomicInteger();
+        vault.beforeRead = () -> {
+            if (reads.incrementAndGet() < 10) {
+                throw new IOException("down");
+            }
+        };
+
+        CompletionStage<Access> first = view.fresh(of(view), Runnable::run);
+        later.held.runAll();
+
+        assertThat(reads).hasValue(1);
+        assertThat(Rig.failure(first)).isInstanceOf(AuthException.Storage.class);
+    }
+
+    /** P4. A pause that is over when the flight lands let the next one begin at once, and so on. */
+    @Test
+    void aFlightThatFailsFailsWhoeverAskedForIt() throws Exception {
+        vault.beforeFree = () -> rig.clock.advance(Duration.ofSeconds(3));
+        endpoint.answer(new RefreshOutcome.NotSent("no route"));
+        CompletionStage<Access> waits = begin(read);
+        endpoint.answer(Rig.refreshed(1));
+        rig.held.runAll();
+
+        assertThat(Rig.failure(waits)).isInstanceOf(AuthException.Unavailable.class);
+        assertThat(endpoint.count()).isEqualTo(1);
     }
 
     @Test
