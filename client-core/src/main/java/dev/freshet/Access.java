@@ -232,9 +232,9 @@ public final class Access {
         return record == null || other.record == null || record.sameEpoch(other.record);
     }
 
-    /** How many pairs in a row before this one were refused unexpired. */
+    /** How many pairs in a row before this one were refused unexpired: none, once this one was accepted. */
     int refusedBefore() {
-        return refusedBefore;
+        return accepted ? 0 : refusedBefore;
     }
 
     /** How many pairs in a row are refused unexpired, with this one. */

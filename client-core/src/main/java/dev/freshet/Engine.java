@@ -7,6 +7,7 @@ import dev.freshet.SessionState.Ready;
 import dev.freshet.SessionState.Refreshing;
 import dev.freshet.SessionState.SignedOut;
 import dev.freshet.SessionState.Unloaded;
+import dev.freshet.VaultRecord.Intent;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -188,7 +189,9 @@ final class Engine {
             if (access.age().isExpired()) {
                 return false;
             }
-            refreshAhead(ready);
+            if (mayRefreshAhead(ready)) {
+                takeOff(ready, false, Reason.NEAR_EXPIRY);
+            }
             return true;
         }
         return now instanceof Refreshing refreshing
@@ -196,13 +199,12 @@ final class Engine {
                 && !access.age().isExpired();
     }
 
-    private void refreshAhead(Ready ready) {
+    /** Whether a token that still works may be refreshed already. */
+    boolean mayRefreshAhead(Ready ready) {
         boolean strict = parts.replay().kind() == Replay.Kind.STRICT;
         boolean settling = strict && ready.pause().open() != null;
         boolean dead = ready.access().isRefreshTokenDead();
-        if (ready.pause().isOver(parts.clock()) && !settling && !dead && !workers.isClosed()) {
-            takeOff(ready, false, Reason.NEAR_EXPIRY);
-        }
+        return ready.pause().isOver(parts.clock()) && !settling && !dead && !workers.isClosed();
     }
 
     /** What whoever was refused, or may not send, waits for; done already when there is nothing to wait for. */
@@ -263,19 +265,32 @@ final class Engine {
                 return noted ? Landing.failed(why.again()) : null;
             }
         }
-        if (refused && current.refusals() >= LOOP && !now.pause().loopCut()) {
+        if (refused && isLoop(current, now.pause())) {
             return cutLoop(now) ? Landing.on(current) : null;
         }
         return takeOff(now, bad, bad ? Reason.REJECTED : Reason.EXPIRED);
     }
 
     private boolean cutLoop(Ready ready) {
-        Pause pause = parts.limits().pause(1, LOOP_PAUSE, true, ready.pause().open(), parts.clock());
+        Pause pause = loopPause(ready.pause().open());
         if (!state.compareAndSet(ready, new Ready(ready.access(), false, pause))) {
             return false;
         }
-        parts.events().send(stamp -> new AuthEvent.LoopCut(stamp, pause.until()));
+        tellLoopCut(pause);
         return true;
+    }
+
+    /** Whether this token, refused as it is, is one of a row of fresh ones that were. */
+    static boolean isLoop(Access refused, Pause pause) {
+        return refused.refusals() >= LOOP && !pause.loopCut();
+    }
+
+    Pause loopPause(@Nullable Intent open) {
+        return parts.limits().pause(1, LOOP_PAUSE, true, open, parts.clock());
+    }
+
+    void tellLoopCut(Pause pause) {
+        parts.events().send(stamp -> new AuthEvent.LoopCut(stamp, pause.until()));
     }
 
     /** Starts a flight; null when another thread was faster. */

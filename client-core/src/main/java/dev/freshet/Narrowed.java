@@ -80,9 +80,8 @@ final class Narrowed {
             return false;
         }
         if (engine.state() instanceof Ready ready
-                && !main.isRefreshTokenDead()
                 && now.pause().isOver(parts.clock())
-                && ready.pause().isOver(parts.clock())) {
+                && engine.mayRefreshAhead(ready)) {
             engine.takeOff(ready, ready.rejected(), AuthEvent.Reason.NEAR_EXPIRY, this);
         }
         return true;
@@ -125,12 +124,21 @@ final class Narrowed {
                 && !current.age().isExpired()) {
             return Landing.on(current);
         }
-        if (bad && !there.rejected() && !slot.compareAndSet(there, new Slot(current, true, there.pause()))) {
-            return null;
-        }
         Pause pause = there.pause();
-        if (!pause.isOver(parts.clock())) {
-            return Landing.failed(Objects.requireNonNull(pause.why()).again());
+        AuthException fault = pause.isOver(parts.clock()) ? null : pause.why();
+        if (current != null && !overdue && !pause.isOver(parts.clock()) && fault == null) {
+            return Landing.on(current);
+        }
+        if (bad && !there.rejected()) {
+            if (Engine.isLoop(seen, pause)) {
+                return cutLoop(there) ? Landing.on(seen) : null;
+            }
+            if (!slot.compareAndSet(there, new Slot(seen, true, pause))) {
+                return null;
+            }
+        }
+        if (fault != null) {
+            return Landing.failed(fault.again());
         }
         if (now instanceof Refreshing refreshing) {
             return refreshing.flight().landing().then(() -> decide(seen, refused));
@@ -149,6 +157,16 @@ final class Narrowed {
         return flight == null ? null : flight.onceDone(() -> decide(seen, refused));
     }
 
+    /** One fresh token after the other is refused: the callers get the server's own answer for a while. */
+    private boolean cutLoop(Slot there) {
+        Pause cut = engine.loopPause(null);
+        boolean done = slot.compareAndSet(there, new Slot(there.access(), false, cut));
+        if (done) {
+            engine.tellLoopCut(cut);
+        }
+        return done;
+    }
+
     private AuthException unavailable(String what) {
         return new AuthException.Unavailable(
                 what, Instant.ofEpochMilli(parts.clock().millis()), null);
@@ -157,7 +175,9 @@ final class Narrowed {
     /** A flight has brought the token. */
     void took(VaultRecord base, TokenPair pair) {
         VaultRecord mine = base.narrowedTo(pair, parts.clock().millis());
-        slot.set(new Slot(engine.access(mine, 0, this), false, Pause.NONE));
+        Slot before = slot();
+        int refusals = before.access() != null && before.rejected() ? before.access().refusals() : 0;
+        slot.set(new Slot(engine.access(mine, refusals, this), false, Pause.NONE));
     }
 
     /** The server gives no such token: that says nothing of the session's own. */

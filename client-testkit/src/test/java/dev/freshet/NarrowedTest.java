@@ -323,6 +323,78 @@ class NarrowedTest {
         assertThat(endpoint.count()).isEqualTo(1);
     }
 
+    /** P14, T10: each call cost a refresh, without end. */
+    @Test
+    void aLoopOfFreshTokensThatAreRefusedIsCut() throws Exception {
+        Access narrow = got(read, 1);
+        for (int n = 2; n <= 3; n++) {
+            narrow = replaced(narrow, n);
+        }
+        assertThat(Rig.done(read.replace(narrow, Runnable::run))).isSameAs(narrow);
+        for (int call = 0; call < 1000; call++) {
+            assertThat(narrow.usable()).isTrue();
+            assertThat(Rig.done(read.replace(narrow, Runnable::run))).isSameAs(narrow);
+        }
+
+        assertThat(endpoint.count()).isEqualTo(3);
+        assertThat(rig.heard.await(AuthEvent.LoopCut.class, 1).until()).isNotNull();
+        assertThat(Rig.done(rig.fly(Rig.refreshed(4))).headerValue()).isEqualTo("Bearer access-4");
+        rig.clock.advance(Duration.ofSeconds(40));
+        Access after = replaced(narrow, 5);
+        assertThat(Rig.done(read.replace(after, Runnable::run))).isSameAs(after);
+        assertThat(endpoint.count()).isEqualTo(5);
+    }
+
+    @Test
+    void tokensThatWereAcceptedAreNoLoop() throws Exception {
+        Access narrow = got(read, 1);
+        for (int n = 2; n <= 6; n++) {
+            narrow.verdict(200, name -> List.of());
+            narrow = replaced(narrow, n);
+        }
+
+        assertThat(endpoint.count()).isEqualTo(6);
+    }
+
+    private Access replaced(Access narrow, int n) {
+        endpoint.answer(Rig.refreshed(n));
+        CompletionStage<Access> next = read.replace(narrow, Runnable::run);
+        rig.held.runAll();
+        return Rig.done(next);
+    }
+
+    /** The session's own token is the same one, and so is what is known of it. */
+    @Test
+    void aTokenThatWasAcceptedStaysSoThoughAnotherIsRefreshed() throws Exception {
+        Rig.done(rig.fly(Rig.refreshed(1)));
+        Rig.done(rig.fly(Rig.refreshed(2)));
+        rig.access().verdict(200, name -> List.of());
+        got(read, 3);
+
+        Access next = Rig.done(rig.fly(Rig.refreshed(4)));
+
+        assertThat(next.headerValue()).isEqualTo("Bearer access-4");
+        assertThat(rig.heard.events(AuthEvent.LoopCut.class)).isEmpty();
+    }
+
+    /** P12: what was sent without an answer is not sent again for a token that still works. */
+    @Test
+    void nothingIsSpentAheadWhileAStrictServersAnswerIsLost() throws Exception {
+        Rig strict = new Rig(new MemorySharedVault(), new RecordingEndpoint(Replay.STRICT));
+        AuthSession view = strict.session.narrowedTo(READ);
+        strict.session.signIn(Rig.pair(0).expiresIn(Duration.ofHours(1)));
+        strict.endpoint.answer(Rig.refreshed(1));
+        view.fresh(of(view), Runnable::run);
+        strict.held.runAll();
+        Access narrow = of(view);
+        Rig.failure(strict.fly(new RefreshOutcome.Ambiguous("no answer")));
+
+        strict.clock.advance(Rig.LIFE.minusSeconds(10));
+        assertThat(narrow.usable()).isTrue();
+
+        assertThat(strict.held.waiting()).isZero();
+    }
+
     @Test
     void signingOutByAViewIsTheSessions() throws Exception {
         got(read, 1);
