@@ -139,7 +139,11 @@ public final class Access {
     public Verdict verdict(int status, Function<String, List<String>> headers) {
         Refusal refusal = Refusal.of(engine.parts().challenge(), engine.parts().trigger(), status, headers);
         return switch (refusal.kind()) {
-            case TOKEN -> Verdict.REPLACE;
+            case TOKEN -> {
+                // a demand that nobody has taken up was the caller's: it is none of what this refusal asks for
+                demand = null;
+                yield Verdict.REPLACE;
+            }
             case PROOF -> signer == null ? Verdict.GIVE : Verdict.SIGN_AGAIN;
             case STEP_UP ->
                 engine.steppingUp().demanded(this, Objects.requireNonNull(refusal.step()))

@@ -60,14 +60,9 @@ final class Identity {
             if (now == null || now.record() == null || !now.sameEpoch(seen)) {
                 return null;
             }
-            VaultRecord next = now.loaded().steppedUp(pair, parts.clock().millis());
-            try {
-                Held held = parts.store().read().readable();
-                if (!next.equals(parts.store().storeSuccessor(held, next, () -> engine.isLive(next.epoch())))) {
-                    return null;
-                }
-            } catch (AuthException.Storage e) {
-                engine.unsaved().keep(next, NoLease.INSTANCE);
+            VaultRecord next = storeStep(now.loaded(), pair);
+            if (next == null) {
+                return null;
             }
             Access access = engine.access(next, 0);
             SessionState before =
@@ -82,6 +77,22 @@ final class Identity {
             return access;
         } finally {
             changing.unlock();
+        }
+    }
+
+    /** Stores it in place of whatever the same sign-in has come to, here or elsewhere; null if that has ended. */
+    private @Nullable VaultRecord storeStep(VaultRecord known, TokenPair pair) {
+        long at = parts.clock().millis();
+        VaultRecord next = known.steppedUp(pair, at);
+        try {
+            Held held = parts.store().read().readable();
+            VaultRecord found = held.record();
+            next = found != null && found.isNewerThan(known) ? found.steppedUp(pair, at) : next;
+            VaultRecord stored = parts.store().storeSuccessor(held, next, () -> engine.isLive(known.epoch()));
+            return next.equals(stored) ? next : null;
+        } catch (AuthException.Storage e) {
+            engine.unsaved().keep(next, NoLease.INSTANCE);
+            return next;
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -72,10 +73,10 @@ final class Landing {
         return later;
     }
 
-    /** The same once this is done; if it fails, so does what is asked. */
-    Landing onceDone(Supplier<Landing> next) {
+    /** What comes of asking again once this has given an access; if it fails, that fails alike. */
+    Landing onceGiven(Function<Access, Landing> next) {
         Landing later = new Landing();
-        result.whenComplete((access, failure) -> (failure == null ? next.get() : this).passOn(later));
+        result.whenComplete((access, failure) -> (failure == null ? next.apply(access) : this).passOn(later));
         return later;
     }
 

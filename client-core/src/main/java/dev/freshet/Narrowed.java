@@ -96,7 +96,7 @@ final class Narrowed {
                 landing = Landing.failed(new AuthException.SignedOut(out.end(), null));
             } else if (now instanceof Unloaded unloaded) {
                 Landing loading = engine.loading().begin(unloaded);
-                landing = loading == null ? null : loading.onceDone(() -> decide(seen, refused));
+                landing = loading == null ? null : loading.onceGiven(given -> decide(seen, refused));
             } else if (!Objects.requireNonNull(now.access()).sameEpoch(seen)) {
                 landing = Landing.failed(new AuthException.SignedOut(SessionEnd.REPLACED, null));
             } else {
@@ -123,6 +123,10 @@ final class Narrowed {
                 && !there.rejected()
                 && !current.age().isExpired()) {
             return Landing.on(current);
+        }
+        Landing step = bad ? signingIn(seen, main) : null;
+        if (step != null) {
+            return step;
         }
         Pause pause = there.pause();
         AuthException fault = pause.isOver(parts.clock()) ? null : pause.why();
@@ -154,7 +158,17 @@ final class Narrowed {
         }
         AuthEvent.Reason reason = bad || there.rejected() ? AuthEvent.Reason.REJECTED : AuthEvent.Reason.EXPIRED;
         Landing flight = engine.takeOff(ready, ready.rejected(), reason, this);
-        return flight == null ? null : flight.onceDone(() -> decide(seen, refused));
+        return flight == null ? null : flight.onceGiven(given -> decide(seen, refused));
+    }
+
+    /** What a caller waits for whose API asks for a new sign-in; null if it does not, or there was one since this token. */
+    private @Nullable Landing signingIn(Access seen, Access main) {
+        if (seen.loaded().signedInAt() != main.loaded().signedInAt()) {
+            seen.demand(null);
+            return null;
+        }
+        Landing step = engine.steppingUp().join(seen);
+        return step == null ? null : step.onceGiven(given -> given == seen ? Landing.on(seen) : decide(seen, true));
     }
 
     /** One fresh token after the other is refused: the callers get the server's own answer for a while. */

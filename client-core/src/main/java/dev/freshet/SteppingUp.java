@@ -33,18 +33,25 @@ final class SteppingUp {
         return true;
     }
 
-    /** What a caller that was refused waits for; null when it was not for the sake of a sign-in. */
+    /**
+     * What a caller that was refused waits for: the new access, or its own where there is none; null when it was not refused
+     * for the sake of a sign-in.
+     */
     @Nullable
     Landing join(Access seen) {
         StepUp answers = parts.stepUp();
         while (answers != null) {
             Step now = current.get();
-            if (now != null && now.seen() == seen && !now.landing().isDone()) {
-                return now.landing();
-            }
+            Step running = now == null || now.landing().isDone() ? null : now;
             Demand demand = seen.demand(null);
+            if (running != null && running.seen() == seen) {
+                return running.landing();
+            }
             if (demand == null) {
                 return null;
+            }
+            if (running != null) {
+                return running.seen().sameEpoch(seen) ? share(running, seen) : joinLater(running, seen, demand);
             }
             Step next = new Step(seen, new Landing());
             if (current.compareAndSet(now, next)) {
@@ -57,15 +64,29 @@ final class SteppingUp {
         return null;
     }
 
+    /** The same user is asked already, for the sake of another access. */
+    private static Landing share(Step running, Access seen) {
+        return running.landing().onceGiven(given -> Landing.on(given == running.seen() ? seen : given));
+    }
+
+    /** Somebody is asked who is not signed in any more. */
+    private Landing joinLater(Step running, Access seen, Demand demand) {
+        seen.demand(demand);
+        return running.landing().then(() -> {
+            Landing own = join(seen);
+            return own == null ? Landing.on(seen) : own;
+        });
+    }
+
     private void answer(StepUp answers, Demand demand, Step step) {
-        TokenPair pair;
+        Access access;
         try {
-            pair = answers.signIn(demand);
+            TokenPair pair = answers.signIn(demand);
+            boolean fits = pair != null && parts.fits(pair.tokenType()) && opens(pair);
+            access = fits ? engine.identity().stepUp(step.seen(), Objects.requireNonNull(pair)) : step.seen();
         } catch (Exception | Error e) {
-            pair = null;
+            access = step.seen();
         }
-        boolean fits = pair != null && parts.fits(pair.tokenType()) && opens(pair);
-        Access access = fits ? engine.identity().stepUp(step.seen(), Objects.requireNonNull(pair)) : step.seen();
         if (access != null) {
             step.landing().complete(access);
         } else {

@@ -8,6 +8,7 @@ import dev.freshet.testkit.RecordingEndpoint;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -115,6 +116,151 @@ class StepUpTest {
 
         assertThat(Rig.done(second)).isSameAs(Rig.done(first));
         assertThat(endpoint.count()).isZero();
+    }
+
+    private static Access of(AuthSession view) {
+        return Objects.requireNonNull(view.accessFor("https", "api.example.com", 443));
+    }
+
+    private Access got(AuthSession view, int n) {
+        endpoint.answer(Rig.refreshed(n));
+        CompletionStage<Access> stage = view.fresh(of(view), Runnable::run);
+        rig.held.runAll();
+        return Rig.done(stage);
+    }
+
+    private CompletionStage<Access> refuse(AuthSession view, Access seen) {
+        assertThat(seen.verdict(401, name -> List.of(CHALLENGE))).isEqualTo(Verdict.REPLACE);
+        return view.replace(seen, Runnable::run);
+    }
+
+    /** Its token was refreshed instead, in vain, and nobody was asked. */
+    @Test
+    void aRefusedViewAsksForTheSignInAndGetsItsTokenFromIt() throws Exception {
+        AuthSession view = rig.signedIn().session.narrowedTo(AccessScope.of("read"));
+        AuthSession other = rig.session.narrowedTo(AccessScope.of("write"));
+        Access narrow = got(view, 1);
+        Access late = got(other, 2);
+        rig.clock.advance(Duration.ofSeconds(9));
+
+        CompletionStage<Access> refused = refuse(view, narrow);
+        answer.complete(Rig.pair(5));
+        endpoint.answer(Rig.refreshed(6));
+        Rig.until(() -> rig.token().equals("Bearer access-5") && rig.held.waiting() > 0);
+        rig.held.runAll();
+
+        assertThat(Rig.done(refused).headerValue()).isEqualTo("Bearer access-6");
+        assertThat(asked).hasValue(1);
+        rig.heard.await(AuthEvent.StepUpRequired.class, 1);
+
+        endpoint.answer(Rig.refreshed(7));
+        CompletionStage<Access> afterwards = refuse(other, late);
+        rig.held.runAll();
+        assertThat(Rig.done(afterwards).headerValue()).isEqualTo("Bearer access-7");
+        assertThat(asked).hasValue(1);
+        assertThat(endpoint.requests())
+                .extracting(request -> request.refreshToken().reveal())
+                .containsExactly("refresh-0", "refresh-1", "refresh-5", "refresh-6");
+    }
+
+    @Test
+    void whoDeclinesLeavesAViewAsItWas() throws Exception {
+        AuthSession view = rig.signedIn().session.narrowedTo(AccessScope.of("read"));
+        Access narrow = got(view, 1);
+
+        CompletionStage<Access> refused = refuse(view, narrow);
+        answer.complete(null);
+
+        assertThat(Rig.done(refused)).isSameAs(narrow);
+        assertThat(narrow.usable()).isTrue();
+        assertThat(endpoint.count()).isEqualTo(1);
+    }
+
+    /** The demand of the second stayed behind, and asked for a sign-in where a refresh was due. */
+    @Test
+    void aDemandThatWasAnsweredIsNotMetAgain() throws Exception {
+        Access old = rig.signedIn().access();
+        CompletionStage<Access> first = refuse(old);
+        CompletionStage<Access> second = refuse(old);
+        answer.complete(null);
+        Rig.done(first);
+        Rig.done(second);
+
+        endpoint.answer(Rig.refreshed(1));
+        CompletionStage<Access> revoked = rig.replace(old);
+        rig.held.runAll();
+
+        assertThat(Rig.done(revoked).headerValue()).isEqualTo("Bearer access-1");
+        assertThat(asked).hasValue(1);
+    }
+
+    /** An adapter does not replace the access of a retry: what that was asked for is the caller's. */
+    @Test
+    void aDemandThatWasTheCallersIsNotMetLater() throws Exception {
+        Access old = rig.signedIn().access();
+        old.verdict(401, name -> List.of(CHALLENGE));
+
+        assertThat(old.verdict(401, name -> List.of())).isEqualTo(Verdict.REPLACE);
+        endpoint.answer(Rig.refreshed(1));
+        CompletionStage<Access> revoked = rig.replace(old);
+        rig.held.runAll();
+
+        assertThat(Rig.done(revoked).headerValue()).isEqualTo("Bearer access-1");
+        assertThat(asked).hasValue(0);
+    }
+
+    /** A refresh meanwhile gives another access; that is no reason for a second window. */
+    @Test
+    void oneSignInAtATimeWhateverIsRefreshedMeanwhile() throws Exception {
+        Access old = rig.signedIn().access();
+        CompletionStage<Access> first = refuse(old);
+        rig.clock.advance(Rig.LIFE);
+        endpoint.answer(Rig.refreshed(1));
+        CompletionStage<Access> fresh = rig.fresh(old);
+        rig.held.runAll();
+        Access next = Rig.done(fresh);
+
+        CompletionStage<Access> second = refuse(next);
+        assertThat(second.toCompletableFuture()).isNotDone();
+        answer.complete(null);
+
+        assertThat(Rig.done(second)).isSameAs(next);
+        assertThat(Rig.done(first)).isNotNull();
+        assertThat(asked).hasValue(1);
+    }
+
+    /** Nor is another user who has signed in: they are asked when the first window is closed. */
+    @Test
+    void anotherUserIsAskedAfterTheFirst() throws Exception {
+        CompletionStage<Access> first = refuse(rig.signedIn().access());
+        rig.session.signIn(Rig.pair(3), "another");
+        Access theirs = rig.access();
+
+        CompletionStage<Access> second = refuse(theirs);
+        assertThat(asked).hasValueLessThan(2);
+        answer.complete(Rig.pair(5));
+
+        assertThat(Rig.failure(first)).isInstanceOf(AuthException.SignedOut.class);
+        assertThat(Rig.done(second).headerValue()).isEqualTo("Bearer access-5");
+        assertThat(asked).hasValue(2);
+    }
+
+    /** The user had signed in for nothing, and whoever waited was told that somebody else had. */
+    @Test
+    void aPairThatIsRefreshedElsewhereMeanwhileGivesWay() throws Exception {
+        Access old = rig.signedIn().access();
+        CompletionStage<Access> refused = refuse(old);
+        VaultRecord elsewhere = vault.record();
+        for (int n = 1; n <= 4; n++) {
+            elsewhere = elsewhere.successor(Rig.pair(n), 0, 0, 0);
+        }
+        vault.put(elsewhere);
+
+        answer.complete(Rig.pair(9));
+
+        assertThat(Rig.done(refused).headerValue()).isEqualTo("Bearer access-9");
+        assertThat(vault.record().livePair()).isEqualTo(Rig.pair(9));
+        assertThat(vault.record().generation()).isEqualTo(6);
     }
 
     @Test
