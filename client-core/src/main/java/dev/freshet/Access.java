@@ -103,19 +103,7 @@ public final class Access {
             return Map.of();
         }
         String http = url.regionMatches(true, 0, "ws", 0, 2) ? "http" + url.substring(2) : url;
-        Map<String, String> headers;
-        try {
-            headers = signer.sign(method, http, loaded().livePair().access());
-        } catch (RuntimeException e) {
-            throw new IOException(
-                    "the session's scheme could not sign: " + e.getClass().getSimpleName());
-        }
-        for (Map.Entry<String, String> header : headers.entrySet()) {
-            if (!Secret.of(header.getValue()).fitsHeader()) {
-                throw new IOException("the session's scheme gives " + header.getKey() + " a value that cannot be sent");
-            }
-        }
-        return headers;
+        return signer.sign(method, http, loaded().livePair().access());
     }
 
     /**

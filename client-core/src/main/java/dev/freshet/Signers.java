@@ -29,6 +29,40 @@ final class Signers {
         public void learn(String url, boolean tokenEndpoint, Function<String, List<String>> headers) {}
     }
 
+    /** Somebody else's signer: what it throws costs no answer, and no more than the attempt. */
+    private record Guarded(Signer theirs) implements Signer {
+        @Override
+        public Map<String, String> sign(String method, String url, @Nullable Secret accessToken) throws IOException {
+            Map<String, String> headers;
+            try {
+                headers = Map.copyOf(theirs.sign(method, url, accessToken));
+                headers.keySet().forEach(HeaderName::checked);
+            } catch (IOException e) {
+                throw e;
+            } catch (Exception | Error e) {
+                throw new IOException("the session's scheme could not sign: "
+                        + e.getClass().getSimpleName());
+            }
+            for (Map.Entry<String, String> header : headers.entrySet()) {
+                String value = header.getValue();
+                if (value.isEmpty() || !Secret.of(value).fitsHeader()) {
+                    throw new IOException(
+                            "the session's scheme gives " + header.getKey() + " a value that cannot be sent");
+                }
+            }
+            return headers;
+        }
+
+        @Override
+        public void learn(String url, boolean tokenEndpoint, Function<String, List<String>> headers) {
+            try {
+                theirs.learn(url, tokenEndpoint, headers);
+            } catch (Throwable e) { // one in Kotlin throws checked exceptions, too
+                // nothing is learnt; the answer may hold the only live pair
+            }
+        }
+    }
+
     Signers(AuthScheme scheme) {
         this.scheme = scheme;
         this.signs = scheme.signs();
@@ -74,7 +108,8 @@ final class Signers {
     /** What the scheme throws beside is its fault, and says nothing of the key. */
     private @Nullable Signer open(@Nullable Secret key) throws IOException {
         try {
-            return key == null ? null : scheme.signer(key);
+            Signer opened = key == null ? null : scheme.signer(key);
+            return opened == null ? null : new Guarded(opened);
         } catch (RuntimeException e) {
             throw new IOException("the scheme threw " + e.getClass().getSimpleName());
         }

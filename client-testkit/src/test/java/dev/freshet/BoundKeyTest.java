@@ -8,14 +8,19 @@ import dev.freshet.testkit.RecordingEndpoint;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** O41, O46, O47: pairs that are bound to a key. */
 class BoundKeyTest {
@@ -39,6 +44,8 @@ class BoundKeyTest {
         boolean broken;
         String proof = "proof|";
         boolean bound;
+        boolean deaf;
+        @Nullable Map<String, String> odd;
 
         @Override
         public String header() {
@@ -93,13 +100,20 @@ class BoundKeyTest {
             @Override
             public Map<String, String> sign(String method, String url, @Nullable Secret accessToken) {
                 String token = accessToken == null ? "none" : accessToken.reveal();
+                if (odd != null) {
+                    return odd;
+                }
                 return Map.of(
                         "Proof",
                         String.join("|", proof + key.reveal(), String.valueOf(++attempts), method, url, token));
             }
 
             @Override
-            public void learn(String url, boolean tokenEndpoint, Function<String, List<String>> headers) {}
+            public void learn(String url, boolean tokenEndpoint, Function<String, List<String>> headers) {
+                if (deaf) {
+                    throw new IllegalStateException("deaf");
+                }
+            }
         }
     }
 
@@ -235,6 +249,45 @@ class BoundKeyTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("Proof")
                 .hasMessageNotContaining("access-0");
+    }
+
+    /** Whoever throws at an answer throws away the only live pair, or takes a client's thread down. */
+    @Test
+    void aSchemeThatThrowsAtAnAnswerLosesNothing() throws Exception {
+        Rig deaf = new Rig(
+                new FakeClock(),
+                vault,
+                endpoint,
+                builder -> builder.scheme(scheme).endpoint(new TokenEndpoint() {
+                    @Override
+                    public RefreshOutcome refresh(RefreshRequest request) {
+                        Objects.requireNonNull(request.signer()).learn("https://id.example.com/", true, name -> List.of());
+                        return rotated(1);
+                    }
+                }));
+        deaf.session.signIn(PAIR);
+        scheme.deaf = true;
+
+        deaf.access().learn("https://api.example.com/", name -> List.of());
+        CompletionStage<Access> replaced = deaf.replace(deaf.access());
+        deaf.held.runAll();
+
+        assertThat(Rig.done(replaced).headerValue()).isEqualTo("Signed access-1");
+    }
+
+    static Stream<Map<String, String>> odd() {
+        Map<String, String> nothing = new HashMap<>();
+        nothing.put("Proof", null);
+        return Stream.of(nothing, Map.of("Proof", ""), Map.of("", "proof"), Map.of("Pro of", "proof"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("odd")
+    void aProofThatIsNoHeaderIsNotSentAndIsNoRuntimeException(Map<String, String> given) throws Exception {
+        Access access = signedIn().access();
+        scheme.odd = given;
+
+        assertThatThrownBy(() -> access.sign("GET", "https://api.example.com/")).isInstanceOf(IOException.class);
     }
 
     /** Or the good pair would be gone, and the other of no use. */
