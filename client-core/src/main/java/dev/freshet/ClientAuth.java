@@ -1,6 +1,5 @@
 package dev.freshet;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
@@ -60,7 +59,7 @@ final class ClientAuth {
         String made;
         try {
             made = by.assertion(issuer);
-        } catch (IOException | RuntimeException e) {
+        } catch (Exception | Error e) { // a signing service in Kotlin throws checked exceptions, too
             throw NotReady.now(
                     "the client assertion was not made: " + e.getClass().getSimpleName());
         }

@@ -2,6 +2,7 @@ package dev.freshet;
 
 import dev.freshet.AuthScheme.Signer;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -35,22 +36,21 @@ final class SignedPost {
 
     HttpTransport.Response send(RefreshRequest request) throws IOException {
         Signer signer = request.signer();
-        if (signer == null) {
-            return post.send(body.bytes(), request, request.timeout(), replay, Map.of());
-        }
         long start = System.nanoTime();
         boolean gaveNonce = false;
         boolean gaveProof = false;
-        Duration left = request.timeout();
         while (true) {
-            HttpTransport.Response response =
-                    post.send(body.bytes(), request, left, replay, proof(signer, post.address()));
+            byte[] bytes = body.bytes();
+            Map<String, String> proof = signer == null ? Map.of() : proof(signer, post.address());
+            HttpTransport.Response response = post.send(bytes, request, left(request, start), replay, proof);
+            if (signer == null) {
+                return response;
+            }
             signer.learn(post.address(), true, response::headers);
             String error = error(response);
             boolean wantsNonce = error.equals("use_dpop_nonce");
-            left = request.timeout().minusNanos(System.nanoTime() - start);
             boolean again = wantsNonce ? !gaveNonce : PERHAPS_OF_THE_PROOF.contains(error) && !gaveProof;
-            if (!again || left.isNegative() || left.isZero()) {
+            if (!again) {
                 return response;
             }
             gaveNonce |= wantsNonce;
@@ -58,10 +58,22 @@ final class SignedPost {
         }
     }
 
+    /**
+     * What is left of the time when all is signed, which may take long. Once it is over, the flight of this refresh has
+     * ended, and its lease is somebody else's: whoever sends it all the same spends what they spend.
+     */
+    private static Duration left(RefreshRequest request, long start) throws HttpTransport.NotSentException {
+        Duration left = request.timeout().minusNanos(System.nanoTime() - start);
+        if (left.isNegative() || left.isZero()) {
+            throw new HttpTransport.NotSentException("no time was left", new InterruptedIOException("timeout"));
+        }
+        return left;
+    }
+
     private static Map<String, String> proof(Signer signer, String url) throws HttpTransport.NotSentException {
         try {
             return signer.sign("POST", url, null);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             throw new HttpTransport.NotSentException("the refresh could not be signed", e);
         }
     }

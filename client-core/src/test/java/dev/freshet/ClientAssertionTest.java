@@ -120,6 +120,29 @@ final class ClientAssertionTest {
         assertThat(transport.sent).isEmpty();
     }
 
+    /** What it took is gone from the request's time; once all of it is, the flight has ended, and another may spend the token. */
+    @Test
+    void anAssertionThatTookAllTheTimeIsNotSent() {
+        OAuthEndpoint slow = signed(this::numbered);
+
+        assertThatThrownBy(() -> slow.refresh(new RefreshRequest(Secret.of("r1"), "id", Duration.ofNanos(1))))
+                .isInstanceOf(HttpTransport.NotSentException.class);
+
+        assertThat(audiences).hasSize(1);
+        assertThat(transport.sent).isEmpty();
+    }
+
+    @Test
+    void anAssertionThatBreaksIsNotSent() throws IOException {
+        OAuthEndpoint broken = signed(audience -> {
+            throw new NoClassDefFoundError("canary");
+        });
+
+        assertThat(broken.refresh(REQUEST))
+                .isEqualTo(new NotSent("the client assertion was not made: NoClassDefFoundError"));
+        assertThat(transport.sent).isEmpty();
+    }
+
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", "canary canary", "canary\r\nX: y", "canaryé"})

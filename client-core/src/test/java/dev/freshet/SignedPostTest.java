@@ -139,6 +139,20 @@ class SignedPostTest {
         assertThat(transport.sent).isEmpty();
     }
 
+    /** By then its flight has ended, and another process may spend the token. */
+    @Test
+    void aRefreshThatTookAllItsTimeToSignIsNotSent() {
+        RefreshRequest late = new RefreshRequest(Secret.of("r1"), "id", Duration.ofNanos(1), null, signer);
+
+        assertThatThrownBy(() -> OAuthEndpoint.at("https://id.example.com/token")
+                        .clientId("app")
+                        .over(transport)
+                        .refresh(late))
+                .isInstanceOf(HttpTransport.NotSentException.class);
+        assertThat(signer.signed).hasSize(1);
+        assertThat(transport.sent).isEmpty();
+    }
+
     @Test
     void withoutASignerNothingIsTriedAgain() throws IOException {
         transport.then(answer(400, error("invalid_grant")));
