@@ -97,7 +97,7 @@ final class JsonAnswer {
         Meaning meaning;
         try {
             meaning = Objects.requireNonNull(meaning(), "meaning");
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // one in Kotlin throws checked exceptions, too
             return new Ambiguous("the classifier throws " + e.getClass().getSimpleName());
         }
         return switch (meaning) {

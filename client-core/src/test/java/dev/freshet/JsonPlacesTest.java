@@ -436,6 +436,25 @@ final class JsonPlacesTest {
                 .isEqualTo(new Unusable(Secret.of("r2"), "500 with a new refresh cookie"));
     }
 
+    /** Whatever it throws: a new cookie beside it is the only live refresh token. */
+    @ParameterizedTest
+    @ValueSource(classes = {NoClassDefFoundError.class, AssertionError.class, IOException.class})
+    void anErrorOfOneLosesNothingEither(Class<? extends Throwable> kind) throws Exception {
+        Throwable failure = kind.getConstructor().newInstance();
+        JsonEndpoint.Builder broken = cookies().classifier((answer, error) -> JsonPlacesTest.<RuntimeException, JsonEndpoint.Meaning>
+                sneakily(failure));
+
+        assertThat(outcome(broken, 401, "")).isEqualTo(new Ambiguous("the classifier throws " + kind.getSimpleName()));
+        assertThat(outcome(broken, 500, "", "Set-Cookie", "rt=r2"))
+                .isEqualTo(new Unusable(Secret.of("r2"), "500 with a new refresh cookie"));
+    }
+
+    /** As Kotlin does. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Throwable, T> T sneakily(Throwable failure) throws E {
+        throw (E) failure;
+    }
+
     @Test
     void anErrorThatCannotBeShownIsNot() throws IOException {
         JsonEndpoint.Builder out = backend().classifier((answer, error) -> JsonEndpoint.Meaning.SIGNED_OUT);
