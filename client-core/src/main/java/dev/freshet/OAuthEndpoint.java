@@ -181,6 +181,9 @@ public final class OAuthEndpoint implements TokenEndpoint {
                 "client_assertion_type",
                 "resource");
 
+        /** As good as for ever. */
+        private static final Duration LONGEST_LIFE = Duration.ofDays(365);
+
         private final @Nullable URI tokens;
         private final Map<String, String> parameters = new LinkedHashMap<>();
         private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -278,7 +281,7 @@ public final class OAuthEndpoint implements TokenEndpoint {
             if (span.isNegative() || span.isZero()) {
                 throw new IllegalArgumentException("metadataLife is not positive: " + span);
             }
-            life = span;
+            life = span.compareTo(LONGEST_LIFE) < 0 ? span : LONGEST_LIFE;
             return this;
         }
 

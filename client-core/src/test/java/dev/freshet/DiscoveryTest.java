@@ -130,6 +130,29 @@ final class DiscoveryTest {
         assertThat(sent.get(1).timeout()).isPositive().isLessThan(TIMEOUT);
     }
 
+    /** A place that never answers left no time for the other, however often it was tried. */
+    @Test
+    void theSecondPlaceHasTimeLeftWhateverTheFirstTakes() throws IOException {
+        refresh();
+
+        assertThat(sent.get(0).timeout()).isPositive().isLessThanOrEqualTo(TIMEOUT.dividedBy(4));
+        assertThat(sent.get(1).timeout()).isGreaterThan(sent.get(0).timeout());
+    }
+
+    /** The sum was beyond all bounds, each refresh Ambiguous, and nothing was ever sent. */
+    @Test
+    void aDocumentMayCountForEver() throws IOException {
+        serve(OAUTH, document(ISSUER, TOKENS));
+        OAuthEndpoint endpoint =
+                discovering(ISSUER).metadataLife(Duration.ofSeconds(Long.MAX_VALUE)).over(this::send);
+
+        refresh(endpoint);
+        clock.pass(Duration.ofDays(300));
+        refresh(endpoint);
+
+        assertThat(asked()).containsExactly("GET " + OAUTH, "POST " + TOKENS, "POST " + TOKENS);
+    }
+
     @Test
     void aReadingThatTakesAllTheTimeSpendsNothing() throws IOException {
         serve(OAUTH, document(ISSUER, TOKENS));
