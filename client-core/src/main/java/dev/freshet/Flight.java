@@ -181,12 +181,19 @@ final class Flight implements Runnable {
             }
             Result result = spend(new Judgement(engine, this, leased.lease(), base), held, base, found, deadline);
             if (result != null) {
-                return result;
+                return inTime(result, leased);
             }
             held = parts.store().read();
         }
         String what = "the vault changed hands before anything was sent";
         return failed(access, Failure.VAULT, what, null, before.open());
+    }
+
+    /** A session may have come to its end meanwhile: then the new pair is nobody's. */
+    private Result inTime(Result result, Leased leased) {
+        Access given = result instanceof Result.Took took ? took.access() : access;
+        SessionEnd overdue = result instanceof Result.Took ? given.overdue() : null;
+        return overdue == null ? result : new Judgement(engine, this, leased.lease(), given).overdue(overdue);
     }
 
     /** A pair that is older than ours, or none, is written over; a vault of one process that fails is passed by. */

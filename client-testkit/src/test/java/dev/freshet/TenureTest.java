@@ -173,6 +173,26 @@ class TenureTest {
         assertThat(endpoint.count()).isZero();
     }
 
+    /** Whoever waited for it went out with the token of a session that was over. */
+    @Test
+    void aRefreshThatEndsAfterTheSessionIsNobodys() throws Exception {
+        Rig rig = signedIn(ageing());
+        clock.advance(LIMIT.minusSeconds(1));
+        CompletionStage<Access> refused = rig.replace(rig.access());
+        CompletableFuture<Integer> flight = rig.runAside();
+        endpoint.awaitRequests(1);
+
+        clock.advance(Duration.ofSeconds(1));
+        CompletionStage<Access> waits = rig.fresh(rig.access());
+        endpoint.answer(new RefreshOutcome.Refreshed(lasting(1), null));
+        Rig.done(flight);
+        rig.held.runAll();
+
+        assertThat(Rig.failure(refused)).isInstanceOf(AuthException.SignedOut.class);
+        assertThat(Rig.failure(waits)).isInstanceOf(AuthException.SignedOut.class);
+        assertEnded(rig, SessionEnd.TOO_OLD, lasting(1));
+    }
+
     @Test
     void aRefusedTokenOfASessionThatIsOverIsNotRefreshed() throws Exception {
         Rig rig = signedIn(ageing());
