@@ -116,7 +116,7 @@ final class Identity {
         Access access = before.access();
         VaultRecord known = access == null ? null : access.record();
         String ended = known == null ? ANYBODY : known.epoch();
-        String epoch = access == null ? toBury() : ended;
+        String epoch = access == null ? toBury(before) : ended;
         if (access != null) {
             unburied = ended;
             // A sign-in meanwhile has left nothing to bury.
@@ -127,10 +127,11 @@ final class Identity {
         return () -> finish(before, known, epoch);
     }
 
-    /** Where processes share the vault, somebody may have signed in there since. */
-    private @Nullable String toBury() {
+    /** Where processes share the vault, somebody may have signed in there since; and one whose key is gone still holds its pair. */
+    private @Nullable String toBury(SessionState before) {
         String left = unburied;
-        return left == null && parts.store().isShared() ? ANYBODY : left;
+        boolean kept = before instanceof SignedOut out && out.end() == SessionEnd.KEY_LOST;
+        return left == null && (kept || parts.store().isShared()) ? ANYBODY : left;
     }
 
     /** Whether to look again who is signed in: nobody is here, and no sign-out of ours has still to be written. */

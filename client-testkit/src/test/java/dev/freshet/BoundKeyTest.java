@@ -188,6 +188,24 @@ class BoundKeyTest {
         assertThat(endpoint.count()).isZero();
     }
 
+    /** P16. The record is kept for a key that comes back; who signs out does not want it back. */
+    @Test
+    void signingOutAfterAKeyIsGoneEmptiesTheVault() throws Exception {
+        InMemoryVault own = new InMemoryVault();
+        new Rig(new FakeClock(), own, endpoint, builder -> builder.scheme(scheme)).session.signIn(PAIR);
+        scheme.there.clear();
+        Rig later = new Rig(new FakeClock(), own, endpoint, builder -> builder.scheme(scheme));
+        later.fresh(later.access());
+        later.held.runAll();
+        assertThat(later.accessOrNull()).isNull();
+        assertThat(own.load()).isPresent();
+
+        later.session.signOut();
+
+        assertThat(own.load()).isEmpty();
+        assertThat(endpoint.revoked()).containsExactly(PAIR);
+    }
+
     @Test
     void aKeyThatIsGoneLaterEndsTheSessionBeforeAnythingIsSpent() throws Exception {
         Access old = signedIn().access();
