@@ -78,9 +78,14 @@ public final class DpopKey {
     static @Nullable DpopKey find(KeyStore store, String alias, char @Nullable [] password) throws IOException {
         try {
             Certificate certificate = store.getCertificate(alias);
-            if (certificate == null
-                    || !(store.getKey(alias, password) instanceof PrivateKey key)
-                    || !(certificate.getPublicKey() instanceof ECPublicKey known)
+            if (!(store.getKey(alias, password) instanceof PrivateKey key)) {
+                return null;
+            }
+            if (certificate == null) {
+                // Android's says null of both a key that is gone and a daemon that fails; getKey tells them apart
+                throw new IOException("the key store does not give the key's certificate");
+            }
+            if (!(certificate.getPublicKey() instanceof ECPublicKey known)
                     || !Curve.P_256.equals(Curve.forECParameterSpec(known.getParams()))) {
                 return null;
             }
@@ -90,7 +95,7 @@ public final class DpopKey {
                 signer.getJCAContext().setProvider(store.getProvider());
             }
             return new DpopKey(new ECKey.Builder(Curve.P_256, known).build(), signer, null);
-        } catch (GeneralSecurityException | JOSEException | IllegalStateException e) {
+        } catch (GeneralSecurityException | JOSEException | RuntimeException e) {
             throw new IOException(
                     "the key store does not give the key: " + e.getClass().getSimpleName());
         }

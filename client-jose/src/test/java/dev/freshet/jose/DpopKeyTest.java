@@ -8,9 +8,14 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jwt.SignedJWT;
 import dev.freshet.Secret;
 import java.io.IOException;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.spec.ECGenParameterSpec;
 import java.net.URI;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,5 +140,19 @@ class DpopKeyTest {
         assertThatThrownBy(() -> DpopKey.inKeyStore(StoredKeys.empty(), "dpop", null))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("no EC key pair");
+    }
+
+    /** O46. It was taken for a key that is gone, and the session for lost. */
+    @Test
+    void aKeyStoreThatFailsForAMomentHasLostNoKey() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        PrivateKey there = generator.generateKeyPair().getPrivate();
+        Secret kept = Secret.of("jkt:" + key.thumbprint());
+
+        for (KeyStore busy : List.of(BusyKeys.with(there), BusyKeys.with(null))) {
+            Dpop dpop = Dpop.inKeyStore(busy, "dpop", null);
+            assertThatThrownBy(() -> dpop.signer(kept)).isInstanceOf(IOException.class);
+        }
     }
 }
