@@ -9,9 +9,14 @@ import dev.freshet.testkit.RecordingEndpoint;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.reflect.Method;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +74,26 @@ class CanaryTest {
 
         assertThat(rig.heard.events()).hasSizeGreaterThan(5);
         assertThat(said).noneMatch(text -> text.contains(CANARY));
+    }
+
+    /** O64: whoever has a session, or hears of one, gets at no refresh token. */
+    @Test
+    void nothingThatASessionGivesAwayHasARefreshToken() {
+        Deque<Class<?>> given = new ArrayDeque<>(List.of(AuthSession.class, AuthEvent.class, AuthException.class));
+        Set<Class<?>> seen = new HashSet<>();
+        while (!given.isEmpty()) {
+            Class<?> type = given.remove();
+            if (type.getName().startsWith("dev.freshet.") && seen.add(type)) {
+                given.addAll(type.isSealed() ? List.of(type.getPermittedSubclasses()) : List.of());
+                for (Method method : type.getMethods()) {
+                    given.add(method.getReturnType());
+                }
+            }
+        }
+
+        assertThat(seen)
+                .contains(Access.class, AuthEvent.Refreshed.class, AuthException.Unavailable.class)
+                .doesNotContain(Secret.class, TokenPair.class, RefreshRequest.class);
     }
 
     @Test

@@ -6,9 +6,12 @@ import dev.freshet.testkit.FakeClock;
 import dev.freshet.testkit.FaultyVault;
 import dev.freshet.testkit.FaultyVault.Call;
 import dev.freshet.testkit.RecordingEndpoint;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** P7 and P8: a rotation loses nothing. */
@@ -59,6 +62,21 @@ class RotationTest {
 
         assertThat(rig.storedRefresh()).isEqualTo("refresh-0");
         assertThat(rig.token()).isEqualTo("Bearer access-1");
+    }
+
+    /** O6. */
+    @Test
+    void aScopeStaysUntilAnAnswerNamesAnother() throws Exception {
+        rig.session.signIn(Rig.pair(0).scope("read write"));
+
+        Rig.done(rig.fly(Rig.refreshed(1)));
+        assertThat(storedScope()).isEqualTo("read write");
+        Rig.done(rig.fly(new RefreshOutcome.Refreshed(Rig.pair(2).scope("read"), null)));
+        assertThat(storedScope()).isEqualTo("read");
+    }
+
+    private @Nullable String storedScope() throws IOException {
+        return Objects.requireNonNull(rig.stored()).livePair().scope();
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.freshet.TokenPair;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import mockwebserver3.RecordedRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,6 +103,27 @@ abstract class DpopContract {
         assertThat(server.refreshes).isEqualTo(1);
         assertThat(server.refusedProofs).isZero();
         assertThat(server.requests()).hasSize(3);
+    }
+
+    /** O13. */
+    @Test
+    void theRefreshTokenGoesToTheTokenEndpointOnly() throws Exception {
+        String first = server.refreshToken();
+        server.expireAccessToken();
+        get("/redirect?to=" + other.url("/there"));
+        get("/hello");
+        String second = server.refreshToken();
+
+        assertThat(server.count("/token")).isEqualTo(1);
+        assertThat(Stream.concat(server.requests().stream(), other.requests().stream())
+                        .filter(request -> !request.getUrl().encodedPath().equals("/token")))
+                .hasSizeGreaterThan(2)
+                .noneMatch(request ->
+                        text(request).contains(first) || text(request).contains(second));
+    }
+
+    private static String text(RecordedRequest request) {
+        return request.getUrl() + "\n" + request.getHeaders().toMultimap();
     }
 
     /** O43. */

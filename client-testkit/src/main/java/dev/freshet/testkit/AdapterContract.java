@@ -430,6 +430,21 @@ public abstract class AdapterContract {
         refusedWithoutRefresh(401, "Bearer error=\"insufficient_user_authentication\"");
     }
 
+    /** T13: a challenge may name addresses (RFC 9728, UMA), and whoever answers a request may write one. */
+    @Test
+    void nothingThatAChallengeNamesIsAsked() throws Exception {
+        RotatingAuthServer other = opened(RotatingAuthServer.start());
+        server.refuseWith(
+                401,
+                "Bearer realm=\"" + other.url("/realm") + "\", as_uri=\"" + other.url("/as")
+                        + "\", resource_metadata=\"" + other.url("/metadata") + "\", error=\"invalid_token\"");
+        server.refuseNext(1);
+
+        assertEquals(200, get("/hello").status());
+        assertEquals(1, server.refreshes());
+        assertEquals(List.of(), other.requests());
+    }
+
     private void reopen(UnaryOperator<AuthSession.Builder> more) throws AuthException {
         session = opened(more.apply(builderOf(server)).build());
         client = opened(open(session));
