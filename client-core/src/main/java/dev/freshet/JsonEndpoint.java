@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The {@code /refresh} of a backend of one's own: a POST with the refresh token, answered with another. Immutable, and
@@ -48,7 +49,7 @@ public final class JsonEndpoint implements TokenEndpoint {
         asked = new JsonRequest(builder.sent, builder.fields, builder.headers);
         shape = new JsonAnswer.Shape(
                 builder.access,
-                builder.refresh,
+                builder.answered(),
                 builder.expires,
                 builder.absolute,
                 builder.tokenType,
@@ -118,7 +119,7 @@ public final class JsonEndpoint implements TokenEndpoint {
         private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         private final Map<String, String> fields = new LinkedHashMap<>();
         private Place sent = new Place(Kind.FIELD, "refreshToken");
-        private Place refresh = sent;
+        private @Nullable Place refresh;
         private Place access = new Place(Kind.FIELD, "accessToken");
         private String expires = "expiresIn";
         private boolean absolute;
@@ -132,7 +133,10 @@ public final class JsonEndpoint implements TokenEndpoint {
             this.uri = uri;
         }
 
-        /** The field of the request with the refresh token: {@code refreshToken} unless set. */
+        /**
+         * The field with the refresh token: {@code refreshToken} unless set. In the answer it is the same field, unless
+         * {@link #newRefreshField} or another place is set for that.
+         */
         public Builder refreshField(String path) {
             sent = new Place(Kind.FIELD, path(path));
             return this;
@@ -160,7 +164,7 @@ public final class JsonEndpoint implements TokenEndpoint {
             return this;
         }
 
-        /** The field of the answer with the new refresh token: {@code refreshToken} unless set. */
+        /** The field of the answer with the new refresh token, where it is not that of the request. */
         public Builder newRefreshField(String path) {
             refresh = new Place(Kind.FIELD, path(path));
             return this;
@@ -170,6 +174,12 @@ public final class JsonEndpoint implements TokenEndpoint {
         public Builder newRefreshHeader(String name) {
             refresh = new Place(Kind.HEADER, HeaderName.checked(name));
             return this;
+        }
+
+        /** Where an answer has the new refresh token. */
+        private Place answered() {
+            Place unlessSet = sent.kind() == Kind.FIELD ? sent : new Place(Kind.FIELD, "refreshToken");
+            return refresh == null ? unlessSet : refresh;
         }
 
         /** The field of the answer with the access token: {@code accessToken} unless set. */

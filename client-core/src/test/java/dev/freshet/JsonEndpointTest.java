@@ -61,6 +61,18 @@ final class JsonEndpointTest {
     }
 
     @Test
+    void theRefreshTokenComesBackInTheFieldThatItWentIn() throws IOException {
+        String body = "{\"accessToken\":\"a2\",\"rt\":\"r2\",\"refreshToken\":\"r3\"}";
+        JsonEndpoint.Builder told = backend().newRefreshField("refreshToken").refreshField("rt");
+
+        assertThat(outcome(backend().refreshField("rt"), 200, body))
+                .isEqualTo(new Refreshed(TokenPair.of("a2", "r2"), null));
+        assertThat(outcome(told, 200, body)).isEqualTo(new Refreshed(TokenPair.of("a2", "r3"), null));
+        assertThat(outcome(backend().refreshHeader("X-Refresh"), 200, body))
+                .isEqualTo(new Refreshed(TokenPair.of("a2", "r3"), null));
+    }
+
+    @Test
     void everyNameCanBeSet() throws IOException {
         JsonEndpoint.Builder named = backend()
                 .refreshField("old \"one\"")

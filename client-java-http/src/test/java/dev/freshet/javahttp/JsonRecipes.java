@@ -17,7 +17,6 @@ final class JsonRecipes {
                 .header("apikey", apiKey)
                 .refreshField("refresh_token")
                 .accessField("access_token")
-                .newRefreshField("refresh_token")
                 .expiresAtField("expires_at")
                 .tokenTypeField("token_type")
                 .errorField("error_code")
