@@ -100,7 +100,7 @@ public sealed interface AuthEvent {
     record SignedOut(Stamp stamp) implements AuthEvent {}
 
     /**
-     * The server was asked to revoke the tokens.
+     * The server was asked to revoke the tokens. Not sent where the endpoint has no revocation.
      *
      * @param confirmed whether it said that it did
      */

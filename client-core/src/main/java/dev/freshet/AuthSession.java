@@ -67,8 +67,9 @@ public final class AuthSession implements AutoCloseable {
     /**
      * Signs out. From its first moment no request gets the token any more; then the vault forgets it, without waiting
      * for anybody's refresh; then the server is asked to revoke it (RFC 7009), the refresh token first, for at most 15
-     * seconds. Blocks until all of that is done. Where
-     * nobody is signed in here, it does the same for whoever a shared vault holds by now.
+     * seconds, if the {@linkplain TokenEndpoint#revoke endpoint has a revocation}: where it has none, the tokens work
+     * until they run out. Blocks until all of that is done. Where nobody is signed in here, it does the same for whoever a
+     * shared vault holds by now.
      *
      * <p>Other processes that share the vault notice when they next look at it: at their next refresh or start.
      *

@@ -178,7 +178,7 @@ final class Identity {
             parts.events().send(AuthEvent.SignedOut::new);
         }
         VaultRecord last = later(known, found);
-        return last == null || last.isTombstone() || revoke(last.livePair());
+        return last == null || last.isTombstone() || revoke(last.livePair()) != Told.NOT_CONFIRMED;
     }
 
     /** The record whose pair is to be revoked: not ours when somebody else has signed in since. */
@@ -307,7 +307,7 @@ final class Identity {
         }
     }
 
-    /** Revokes the pair of an epoch that has ended, unless somebody has signed in since; whether it did. */
+    /** Revokes the pair of an epoch that has ended, unless somebody has signed in since; whether the server was asked. */
     boolean revokeIfLatest(VaultRecord ended) {
         boolean isLatest;
         try {
@@ -317,25 +317,32 @@ final class Identity {
         } catch (AuthException.Storage e) {
             isLatest = false;
         }
-        if (isLatest) {
-            revoke(ended.livePair());
-        }
-        return isLatest;
+        return isLatest && revoke(ended.livePair()) != Told.NOBODY;
     }
 
-    private boolean revoke(TokenPair pair) {
+    /** What became of a revocation. */
+    private enum Told {
+        CONFIRMED,
+        NOT_CONFIRMED,
+        /** The endpoint has none. */
+        NOBODY
+    }
+
+    private Told revoke(TokenPair pair) {
         Duration limit = parts.limits().endpoint();
         Lane lane = parts.lanes().get();
-        boolean confirmed;
+        Told told;
         try {
-            confirmed = lane.call(() -> parts.endpoint().revoke(pair, limit), limit, true);
+            told = lane.call(() -> parts.endpoint().revoke(pair, limit), limit, true) ? Told.CONFIRMED : Told.NOBODY;
         } catch (IOException | TimeoutException | RuntimeException e) {
-            confirmed = false;
+            told = Told.NOT_CONFIRMED;
         } catch (Exception e) {
             throw new AssertionError(e);
         }
-        boolean revoked = confirmed;
-        parts.events().send(stamp -> new AuthEvent.Revoked(stamp, revoked));
-        return revoked;
+        if (told != Told.NOBODY) {
+            boolean confirmed = told == Told.CONFIRMED;
+            parts.events().send(stamp -> new AuthEvent.Revoked(stamp, confirmed));
+        }
+        return told;
     }
 }

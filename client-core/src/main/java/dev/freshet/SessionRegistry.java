@@ -210,7 +210,7 @@ public final class SessionRegistry<K> implements AutoCloseable {
      * @return completed when all is done, on a thread of the registry's, with what failed: an {@link
      *     AuthException.Storage} where the vault could not forget, an {@link AuthException.Unavailable} where it has, and
      *     the server did not confirm that it revoked the pair, else what {@link #session} throws. Empty when everything
-     *     worked. Wait for it: a program that ends leaves the rest undone
+     *     worked, also where an endpoint has no revocation. Wait for it: a program that ends leaves the rest undone
      */
     public CompletionStage<Map<K, Exception>> signOutAll(Collection<? extends K> principals) {
         Set<K> keys = new LinkedHashSet<>(opening.keySet());

@@ -25,7 +25,7 @@ public interface TokenEndpoint {
      * Tells the server that the pair is no longer wanted (RFC 7009), the refresh token first. Blocks. Does nothing
      * unless overridden.
      *
-     * @return whether the server was told: false when it has no revocation
+     * @return whether the server was told: false when it has no revocation, which is no failure, and no event
      * @throws IOException if the server could not be told; the session is signed out all the same
      */
     default boolean revoke(TokenPair pair, Duration timeout) throws IOException {

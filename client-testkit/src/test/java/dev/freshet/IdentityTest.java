@@ -158,6 +158,24 @@ class IdentityTest {
     }
 
     @Test
+    void whereThereIsNoRevocationNothingIsSaidOfOneAndALatePairIsReported() throws Exception {
+        RecordingEndpoint endpoint = new RecordingEndpoint();
+        Rig plain = new Rig(new FakeClock(), vault, endpoint, builder -> builder.endpoint(endpoint::refresh));
+        plain.signedIn().replace(plain.access());
+        CompletableFuture<Integer> flight = plain.runAside();
+        endpoint.awaitRequests(1);
+
+        plain.session.signOut();
+        endpoint.answer(Rig.pair(1));
+        Rig.done(flight);
+
+        assertThat(plain.heard.await(AuthEvent.RefreshFailed.class).failure()).isEqualTo(AuthEvent.Failure.DROPPED);
+        plain.session.close();
+        assertThat(plain.heard.events(AuthEvent.SignedOut.class)).hasSize(1);
+        assertThat(plain.heard.events(AuthEvent.Revoked.class)).isEmpty();
+    }
+
+    @Test
     void signOutBeforeTheVaultWasReadBuriesWhatItHolds() throws Exception {
         rig.signedIn();
         Rig restarted = new Rig(vault);

@@ -72,6 +72,22 @@ class SignOutAllTest {
     }
 
     @Test
+    void aServerWithoutARevocationHasNotFailed() throws Exception {
+        SessionRegistry<Integer> plain = SessionRegistry.keeping(
+                10,
+                Duration.ofHours(1),
+                key -> AuthSession.builder()
+                        .endpoint(request -> Rig.refreshed(1))
+                        .origins(Rig.ORIGIN)
+                        .build());
+        plain.session(1).signIn(Rig.pair(0));
+
+        assertThat(Rig.done(plain.signOutAll(List.of()))).isEmpty();
+        assertThat(plain.session(1).ready()).isFalse();
+        plain.close();
+    }
+
+    @Test
     void sixteenAreSignedOutAtATime() throws Exception {
         Semaphore arrived = new Semaphore(0);
         CountDownLatch gate = new CountDownLatch(1);

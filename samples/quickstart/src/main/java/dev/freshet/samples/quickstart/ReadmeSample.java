@@ -29,6 +29,7 @@ final class ReadmeSample {
         AuthSession session = AuthSession.builder()
                 .endpoint(OAuthEndpoint.at("https://id.example.com/oauth2/token")
                         .clientId("app")
+                        .revocationAt("https://id.example.com/oauth2/revoke") // where a sign-out is told
                         .over(OkHttpTransport.from(plain)))
                 .vault(EncryptedFileVault.at(path, cipher))
                 .origins("https://api.example.com")
