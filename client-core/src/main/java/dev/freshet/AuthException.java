@@ -62,6 +62,20 @@ public abstract sealed class AuthException extends IOException {
         }
     }
 
+    /** The session was closed, which nothing undoes: mend the program, or make a new session. The vault keeps the pair. */
+    public static final class Closed extends AuthException {
+        private static final long serialVersionUID = 1;
+
+        Closed(@Nullable Throwable cause) {
+            super("the session is closed", cause);
+        }
+
+        @Override
+        AuthException again() {
+            return new Closed(this);
+        }
+    }
+
     /** The vault failed: report it. The session is kept in memory; what could not be stored is tried again. */
     public static final class Storage extends AuthException {
         private static final long serialVersionUID = 1;

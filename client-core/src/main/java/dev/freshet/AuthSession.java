@@ -43,6 +43,7 @@ public final class AuthSession implements AutoCloseable {
      * stored nor used.
      *
      * @throws AuthException.Storage if the pair could not be stored: whoever was signed in still is
+     * @throws IllegalStateException if the session is closed
      * @throws IllegalArgumentException if the pair's token type does not fit the session's scheme, or the scheme signs
      *     and the pair is {@linkplain TokenPair#boundTo bound to} no key that it can open
      */
@@ -57,6 +58,9 @@ public final class AuthSession implements AutoCloseable {
     public void signIn(TokenPair pair, @Nullable String account) throws AuthException {
         Objects.requireNonNull(pair, "pair");
         Engine running = running();
+        if (running.workers().isClosed()) {
+            throw new IllegalStateException("the session is closed");
+        }
         if (!running.parts().scheme().accepts(pair.tokenType())) {
             throw new IllegalArgumentException("the session's scheme takes no token of type " + pair.tokenType());
         }
@@ -111,7 +115,8 @@ public final class AuthSession implements AutoCloseable {
     /**
      * Ends the session object, not the session: the vault keeps the pair. Waits for a refresh that is under way, at most
      * 30 seconds, and tries a last time to store a pair, or to forget one, where the vault had failed. Afterwards the
-     * current token is still given out while it works; nothing refreshes it any more. Does nothing to a session of a
+     * current token is still given out while it works; nothing refreshes it any more: a request that needs another fails
+     * with {@link AuthException.Closed}, and nobody can sign in. Does nothing to a session of a
      * {@link SessionRegistry}, which closes it itself.
      */
     @Override

@@ -315,8 +315,15 @@ final class Engine {
     /** Ends a flight that has not begun, and never will. */
     void giveUp(Flight flight) {
         if (flight.begin()) {
-            land(flight, flight.closed());
+            land(flight, flight.notBegun());
         }
+    }
+
+    /** Why the session's thread has not taken a task. */
+    AuthException notTaken() {
+        return workers.isClosed()
+                ? new AuthException.Closed(null)
+                : new AuthException.Unavailable("the session's executor takes no task", Instant.now(), null);
     }
 
     /** Makes the result visible, then tells those who wait, then the listener. */

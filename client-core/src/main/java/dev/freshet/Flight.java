@@ -94,8 +94,9 @@ final class Flight implements Runnable {
     }
 
     /** The result of a flight that never began. */
-    Result closed() {
-        return failed(access, Failure.NOT_SENT, "the session is closed", null, before.open());
+    Result notBegun() {
+        AuthException why = engine.notTaken();
+        return failed(access, Failure.NOT_SENT, null, before.open(), why);
     }
 
     private Result fly() throws AuthException.Storage {

@@ -40,8 +40,7 @@ final class Loading {
             return null;
         }
         if (!engine.workers().execute(() -> readVault(loading))) {
-            AuthException why = new AuthException.Unavailable("the session is closed", Instant.now(), null);
-            loaded(loading, unloaded, why);
+            loaded(loading, unloaded, engine.notTaken());
         }
         return loading.loading();
     }

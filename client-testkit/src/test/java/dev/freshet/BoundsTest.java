@@ -1,6 +1,7 @@
 package dev.freshet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.testkit.FakeClock;
 import dev.freshet.testkit.FaultyVault;
@@ -80,7 +81,7 @@ class BoundsTest {
         rig.session.close();
         rig.held.runAll();
 
-        assertThat(Rig.failure(waits)).isInstanceOf(AuthException.Unavailable.class);
+        assertThat(Rig.failure(waits)).isInstanceOf(AuthException.Closed.class);
         assertThat(endpoint.count()).isZero();
         assertThat(rig.storedRefresh()).isEqualTo("refresh-0");
     }
@@ -92,8 +93,34 @@ class BoundsTest {
 
         CompletionStage<Access> refused = rig.replace(rig.access());
 
-        assertThat(Rig.failure(refused)).isInstanceOf(AuthException.Unavailable.class);
+        assertThat(Rig.failure(refused)).isInstanceOf(AuthException.Closed.class);
         assertThat(rig.held.waiting()).isZero();
+    }
+
+    @Test
+    void afterCloseNobodySignsIn() throws Exception {
+        rig.signedIn();
+        rig.session.close();
+
+        assertThatThrownBy(() -> rig.session.signIn(Rig.pair(1)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
+        assertThat(rig.storedRefresh()).isEqualTo("refresh-0");
+    }
+
+    /** Not one that is to be tried again: it never goes better. */
+    @Test
+    void afterCloseARequestIsToldSoHoweverLate() throws Exception {
+        Rig unloaded = new Rig(new FakeClock(), vault, endpoint, builder -> builder);
+        unloaded.session.close();
+        rig.signedIn();
+        rig.session.close();
+
+        Rig.failure(rig.replace(rig.access()));
+        rig.clock.advance(Duration.ofHours(1));
+
+        assertThat(Rig.failure(rig.replace(rig.access()))).isInstanceOf(AuthException.Closed.class);
+        assertThat(Rig.failure(unloaded.fresh(unloaded.access()))).isInstanceOf(AuthException.Closed.class);
     }
 
     @Test

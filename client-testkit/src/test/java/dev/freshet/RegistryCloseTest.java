@@ -40,8 +40,8 @@ class RegistryCloseTest {
 
         registry.close();
 
-        assertThat(Rig.failure(waits)).isInstanceOf(AuthException.Unavailable.class);
-        assertThat(Rig.failure(alice.replace(old, Runnable::run))).isInstanceOf(AuthException.Unavailable.class);
+        assertThat(Rig.failure(waits)).isInstanceOf(AuthException.Closed.class);
+        assertThat(Rig.failure(alice.replace(old, Runnable::run))).isInstanceOf(AuthException.Closed.class);
         assertThatThrownBy(() -> registry.session("bob")).hasRootCauseMessage("the registry is closed");
         assertThat(principals.opened).containsExactly("alice");
     }
@@ -81,7 +81,7 @@ class RegistryCloseTest {
         registry.close(Duration.ofMillis(50));
 
         assertThat(keys)
-                .allSatisfy(key -> assertThat(Rig.failure(refuse(key))).isInstanceOf(AuthException.Unavailable.class));
+                .allSatisfy(key -> assertThat(Rig.failure(refuse(key))).isInstanceOf(AuthException.Closed.class));
         keys.forEach(key -> principals.vault(key).release(Call.SAVE));
     }
 
@@ -98,6 +98,6 @@ class RegistryCloseTest {
 
         assertThat(Rig.failure(late)).hasMessage("the registry is closed");
         CompletionStage<Access> loading = registry.session("alice").fresh(principals.access("alice"), Runnable::run);
-        assertThat(Rig.failure(loading)).isInstanceOf(AuthException.Unavailable.class);
+        assertThat(Rig.failure(loading)).isInstanceOf(AuthException.Closed.class);
     }
 }
