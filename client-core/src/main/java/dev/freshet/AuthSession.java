@@ -44,8 +44,8 @@ public final class AuthSession implements AutoCloseable {
      *
      * @throws AuthException.Storage if the pair could not be stored: whoever was signed in still is
      * @throws IllegalStateException if the session is closed
-     * @throws IllegalArgumentException if the pair's token type does not fit the session's scheme, or the scheme signs
-     *     and the pair is {@linkplain TokenPair#boundTo bound to} no key that it can open
+     * @throws IllegalArgumentException if the pair's token type does not fit the session's scheme, the scheme signs and the
+     *     pair is {@linkplain TokenPair#boundTo bound to} no key that it can open, or the pair is bound and it signs nothing
      */
     public void signIn(TokenPair pair) throws AuthException {
         signIn(pair, null);
@@ -106,7 +106,8 @@ public final class AuthSession implements AutoCloseable {
      * the same by itself. Where processes share the vault and nobody is signed in here, it looks again: that is how a
      * sign-in elsewhere is noticed, and requests do not look.
      *
-     * @throws AuthException.Storage if the vault cannot be read; what it holds is left as it is
+     * @throws AuthException.Storage if the vault cannot be read, or holds a pair that the session's scheme does not take;
+     *     what it holds is left as it is
      */
     public boolean ready() throws AuthException {
         return running().loading().finish();

@@ -130,8 +130,28 @@ final class Engine {
         return Tenure.of(record, now != null && known ? now.tenure() : null, parts.limits(), parts.clock());
     }
 
-    /** Refuses a pair that could not be used for want of its key. */
+    /**
+     * Refuses a record whose token the scheme cannot put on a request. It stays where it is, for a session that can: its
+     * refresh token would be spent without the proof that it is bound to.
+     */
+    void checkFits(VaultRecord found) throws AuthException.Storage {
+        TokenPair pair = found.livePair();
+        if (!parts.signers().signs() && (pair.key() != null || !parts.fits(pair.tokenType()))) {
+            throw new AuthException.Storage(
+                    "the vault holds a token of type " + pair.tokenType() + (pair.key() == null ? "" : ", bound to a key,")
+                            + " which the session's scheme does not take: give the session the scheme of that sign-in, such"
+                            + " as scheme(Dpop.inVault()), or sign in again",
+                    null);
+        }
+    }
+
+    /** Refuses a pair that could not be used for want of its key, or whose key would not be used. */
     void checkKey(TokenPair pair) throws AuthException.Storage {
+        if (!parts.signers().signs() && pair.key() != null) {
+            throw new IllegalArgumentException(
+                    "the pair is bound to a key, and the session's scheme signs nothing: give it one that does, such as"
+                            + " scheme(Dpop.inVault())");
+        }
         try {
             if (parts.signers().isLost(pair)) {
                 throw new IllegalArgumentException(

@@ -175,6 +175,7 @@ final class Flight implements Runnable {
                 return new Result.Over(signedOut ? VaultRecord.endOf(found) : SessionEnd.REPLACED);
             }
             if (!found.samePair(mine)) {
+                engine.checkFits(found);
                 base = engine.access(found, found.sameEpoch(mine) ? engine.refusals(this, base) : 0);
                 if (base.isGood() && narrowed == null) {
                     return new Result.Took(base, false, false);

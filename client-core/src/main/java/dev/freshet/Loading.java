@@ -49,6 +49,9 @@ final class Loading {
         try {
             Held held = parts.store().read().readable();
             VaultRecord record = held.record();
+            if (record != null && !record.isTombstone()) {
+                engine.checkFits(record);
+            }
             if (record == null || record.isTombstone() || parts.signers().isLost(record.livePair())) {
                 boolean ended = record == null || record.isTombstone();
                 SessionEnd end = ended ? VaultRecord.endOf(record) : SessionEnd.KEY_LOST;

@@ -354,6 +354,57 @@ class BoundKeyTest {
     }
 
     @Test
+    void aBearerSessionTakesNoBoundPairFromTheVaultAndLeavesItThere() throws Exception {
+        signedIn();
+        Rig bearer = new Rig(new FakeClock(), vault, endpoint, builder -> builder);
+
+        CompletionStage<Access> first = bearer.fresh(bearer.access());
+        bearer.held.runAll();
+
+        assertThat(Rig.failure(first))
+                .isInstanceOf(AuthException.Storage.class)
+                .hasMessageContaining("token of type Signed")
+                .hasMessageContaining("scheme(")
+                .hasMessageNotContaining(KEY.reveal());
+        assertThat(vault.record().livePair()).isEqualTo(PAIR);
+        Rig bound = process();
+        bound.fresh(bound.access());
+        bound.held.runAll();
+        assertThat(bound.token()).isEqualTo("Signed access-0");
+    }
+
+    /** Another process has signed the same account in anew, with a key. */
+    @Test
+    void aBearerSessionAdoptsNoBoundPair() throws Exception {
+        Rig bearer = new Rig(new FakeClock(), vault, endpoint, builder -> builder);
+        bearer.session.signIn(Rig.pair(1), "alice");
+        rig.session.signIn(PAIR, "alice");
+
+        CompletionStage<Access> refused = bearer.replace(bearer.access());
+        bearer.held.runAll();
+
+        assertThat(Rig.failure(refused)).isInstanceOf(AuthException.Storage.class);
+        assertThat(endpoint.count()).isZero();
+        assertThat(vault.record().livePair()).isEqualTo(PAIR);
+    }
+
+    @Test
+    void aBearerSessionSignsNobodyInWithABoundPair() throws Exception {
+        TokenPair bound = Rig.pair(1).boundTo(KEY);
+        Rig bearer = new Rig(
+                new FakeClock(), new MemorySharedVault(), endpoint, builder -> builder.stepUp(demand -> bound));
+        assertThatThrownBy(() -> bearer.session.signIn(bound))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("scheme(")
+                .hasMessageNotContaining(KEY.reveal());
+
+        Access old = bearer.signedIn().access();
+        old.verdict(401, name -> List.of("Bearer error=insufficient_user_authentication"));
+
+        assertThat(Rig.done(bearer.replace(old))).isSameAs(old);
+    }
+
+    @Test
     void aRefusedProofAsksForAnotherAndForNoRefresh() throws Exception {
         Access access = signedIn().access();
 
