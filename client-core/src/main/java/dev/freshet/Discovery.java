@@ -99,7 +99,7 @@ final class Discovery {
         try {
             return transport.send(new HttpTransport.Request("GET", place, headers, new byte[0], left, TokenPost.LIMIT));
         } catch (IOException | RuntimeException e) {
-            throw NotReady.now(e.getClass().getSimpleName());
+            throw NotReady.now(Exchange.kind(e));
         }
     }
 

@@ -138,7 +138,8 @@ final class Engine {
         TokenPair pair = found.livePair();
         if (!parts.signers().signs() && (pair.key() != null || !parts.fits(pair.tokenType()))) {
             throw new AuthException.Storage(
-                    "the vault holds a token of type " + pair.tokenType() + (pair.key() == null ? "" : ", bound to a key,")
+                    "the vault holds a token of type " + pair.tokenType()
+                            + (pair.key() == null ? "" : ", bound to a key,")
                             + " which the session's scheme does not take: give the session the scheme of that sign-in, such"
                             + " as scheme(Dpop.inVault()), or sign in again",
                     null);

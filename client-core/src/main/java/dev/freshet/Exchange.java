@@ -70,11 +70,25 @@ final class Exchange {
         return outcome;
     }
 
-    /** Tells the kind of the failure only: its message may quote what a server or a caller wrote. */
     private static RefreshOutcome broken(Exception e) {
-        String kind = e.getClass().getSimpleName();
+        return broken(e, "");
+    }
+
+    /**
+     * What a request came to that has got no answer, there.
+     *
+     * @param where follows what is told of the failure
+     */
+    static RefreshOutcome broken(Exception e, String where) {
+        String what = kind(e) + where;
         return e instanceof HttpTransport.NotSentException
-                ? new RefreshOutcome.NotSent(kind)
-                : new RefreshOutcome.Ambiguous(kind);
+                ? new RefreshOutcome.NotSent(what)
+                : new RefreshOutcome.Ambiguous(what);
+    }
+
+    /** Tells the kind of a failure only: its message may quote what a server or a caller wrote. */
+    static String kind(Exception e) {
+        Throwable cause = e instanceof HttpTransport.NotSentException ? e.getCause() : null;
+        return (cause == null ? e : cause).getClass().getSimpleName();
     }
 }

@@ -2,7 +2,6 @@ package dev.freshet;
 
 import dev.freshet.JsonAnswer.Place;
 import dev.freshet.JsonAnswer.Place.Kind;
-import java.io.IOException;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -95,11 +94,11 @@ public final class JsonEndpoint implements TokenEndpoint {
     }
 
     @Override
-    public RefreshOutcome refresh(RefreshRequest request) throws IOException {
+    public RefreshOutcome refresh(RefreshRequest request) {
         Secret token = request.refreshToken();
         TokenPost whole = post.with(asked.headers(token));
-        HttpTransport.Response response = new SignedPost(whole, () -> asked.body(token), replay).send(request);
-        return new JsonAnswer(response, shape, token).outcome();
+        return new SignedPost(whole, () -> asked.body(token), replay)
+                .outcome(request, answer -> new JsonAnswer(answer, shape, token).outcome());
     }
 
     @Override

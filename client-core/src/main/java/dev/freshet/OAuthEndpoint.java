@@ -89,13 +89,14 @@ public final class OAuthEndpoint implements TokenEndpoint {
     }
 
     @Override
-    public RefreshOutcome refresh(RefreshRequest request) throws IOException {
+    public RefreshOutcome refresh(RefreshRequest request) {
         long start = System.nanoTime();
         try {
             TokenPost tokens = post(where(request.timeout()).tokens());
             RefreshRequest rest = request.within(left(request.timeout(), start));
-            HttpTransport.Response response = new SignedPost(tokens, () -> form(request), replay).send(rest);
-            return new TokenAnswer(response, MEMBERS, Set.of(), request.refreshToken()).outcome();
+            SignedPost refresh = new SignedPost(tokens, () -> form(request), replay);
+            return refresh.outcome(
+                    rest, answer -> new TokenAnswer(answer, MEMBERS, Set.of(), request.refreshToken()).outcome());
         } catch (NotReady e) {
             return e.outcome();
         }

@@ -2,10 +2,10 @@ package dev.freshet;
 
 import dev.freshet.AuthScheme.Signer;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * A refresh that is signed where the session's scheme signs (RFC 9449 section 5). What a server says of the proof says
@@ -34,7 +34,20 @@ final class SignedPost {
         this.replay = replay;
     }
 
-    HttpTransport.Response send(RefreshRequest request) throws IOException {
+    /** What came of it. Where nothing was answered, it is said where. */
+    RefreshOutcome outcome(RefreshRequest request, Function<HttpTransport.Response, RefreshOutcome> judge) {
+        HttpTransport.Response response;
+        try {
+            response = send(request);
+        } catch (NotReady e) {
+            return e.outcome();
+        } catch (IOException e) {
+            return post.unanswered(e);
+        }
+        return judge.apply(response);
+    }
+
+    private HttpTransport.Response send(RefreshRequest request) throws IOException {
         Signer signer = request.signer();
         long start = System.nanoTime();
         boolean gaveNonce = false;
@@ -62,19 +75,19 @@ final class SignedPost {
      * What is left of the time when all is signed, which may take long. Once it is over, the flight of this refresh has
      * ended, and its lease is somebody else's: whoever sends it all the same spends what they spend.
      */
-    private static Duration left(RefreshRequest request, long start) throws HttpTransport.NotSentException {
+    private static Duration left(RefreshRequest request, long start) throws NotReady {
         Duration left = request.timeout().minusNanos(System.nanoTime() - start);
         if (left.isNegative() || left.isZero()) {
-            throw new HttpTransport.NotSentException("no time was left", new InterruptedIOException("timeout"));
+            throw NotReady.now("no time was left");
         }
         return left;
     }
 
-    private static Map<String, String> proof(Signer signer, String url) throws HttpTransport.NotSentException {
+    private static Map<String, String> proof(Signer signer, String url) throws NotReady {
         try {
             return signer.sign("POST", url, null);
         } catch (IOException e) {
-            throw new HttpTransport.NotSentException("the refresh could not be signed", e);
+            throw NotReady.now("the refresh could not be signed: " + Exchange.kind(e));
         }
     }
 

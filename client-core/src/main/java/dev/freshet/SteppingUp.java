@@ -98,7 +98,8 @@ final class SteppingUp {
     /** Whether the pair's key can be used; one that brings none is bound to the key that there is. */
     private boolean opens(TokenPair pair) {
         try {
-            return pair.key() == null || (parts.signers().signs() && !parts.signers().isLost(pair));
+            return pair.key() == null
+                    || (parts.signers().signs() && !parts.signers().isLost(pair));
         } catch (IOException e) {
             return false;
         }

@@ -84,6 +84,11 @@ final class TokenPost {
         return transport.send(new HttpTransport.Request("POST", uri, Map.copyOf(all), body, timeout, LIMIT));
     }
 
+    /** What a refresh came to that has got no answer: of the address, the origin is told. */
+    RefreshOutcome unanswered(IOException e) {
+        return Exchange.broken(e, " at " + uri.getScheme() + "://" + uri.getRawAuthority());
+    }
+
     /** Shows the address only. */
     @Override
     public String toString() {

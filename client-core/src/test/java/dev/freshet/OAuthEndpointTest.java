@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -259,15 +261,24 @@ final class OAuthEndpointTest {
                 .doesNotContainKeys("audience", "scope");
     }
 
+    /** Whoever reads the log asks which server it was, and why: without the path, where a tenant or a key may stand. */
     @Test
-    void aTransportThatFailsIsNotJudged() {
-        HttpTransport.NotSentException notSent = new HttpTransport.NotSentException("refused", new IOException());
-        transport.then(() -> {
-            throw notSent;
-        });
+    void whereNothingWasAnsweredItIsSaidWhyAndAtWhichOrigin() {
+        RefreshRequest request = new RefreshRequest(Secret.of("r1"), "id7", TIMEOUT);
+        OAuthEndpoint endpoint = OAuthEndpoint.at("https://id.example.com:8443/canary?key=canary")
+                .clientId("app")
+                .over(transport
+                        .then(() -> {
+                            throw new HttpTransport.NotSentException("canary", new ConnectException("canary"));
+                        })
+                        .then(() -> {
+                            throw new SocketTimeoutException("canary");
+                        }));
 
-        assertThatThrownBy(() -> app().over(transport).refresh(new RefreshRequest(Secret.of("r1"), "id7", TIMEOUT)))
-                .isSameAs(notSent);
+        assertThat(endpoint.refresh(request))
+                .isEqualTo(new RefreshOutcome.NotSent("ConnectException at https://id.example.com:8443"));
+        assertThat(endpoint.refresh(request))
+                .isEqualTo(new RefreshOutcome.Ambiguous("SocketTimeoutException at https://id.example.com:8443"));
     }
 
     @Test

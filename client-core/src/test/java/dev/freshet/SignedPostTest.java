@@ -2,10 +2,10 @@ package dev.freshet;
 
 import static dev.freshet.RecordingTransport.answer;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.RefreshOutcome.Limited;
 import dev.freshet.RefreshOutcome.Misconfigured;
+import dev.freshet.RefreshOutcome.NotSent;
 import dev.freshet.RefreshOutcome.Refreshed;
 import dev.freshet.RefreshOutcome.Rejected;
 import java.io.IOException;
@@ -132,10 +132,10 @@ class SignedPostTest {
     }
 
     @Test
-    void aRefreshThatCannotBeSignedIsNotSent() {
+    void aRefreshThatCannotBeSignedIsNotSent() throws IOException {
         signer.broken = true;
 
-        assertThatThrownBy(this::refresh).isInstanceOf(HttpTransport.NotSentException.class);
+        assertThat(refresh()).isEqualTo(new NotSent("the refresh could not be signed: IOException"));
         assertThat(transport.sent).isEmpty();
     }
 

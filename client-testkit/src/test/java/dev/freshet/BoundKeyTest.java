@@ -391,8 +391,8 @@ class BoundKeyTest {
     @Test
     void aBearerSessionSignsNobodyInWithABoundPair() throws Exception {
         TokenPair bound = Rig.pair(1).boundTo(KEY);
-        Rig bearer = new Rig(
-                new FakeClock(), new MemorySharedVault(), endpoint, builder -> builder.stepUp(demand -> bound));
+        Rig bearer =
+                new Rig(new FakeClock(), new MemorySharedVault(), endpoint, builder -> builder.stepUp(demand -> bound));
         assertThatThrownBy(() -> bearer.session.signIn(bound))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("scheme(")
