@@ -65,7 +65,7 @@ final class Events {
         }
     }
 
-    private static void warn(String what, @Nullable Throwable why) {
+    static void warn(String what, @Nullable Throwable why) {
         Logger.getLogger("dev.freshet").log(Level.WARNING, what, why);
     }
 }

@@ -21,7 +21,7 @@ public interface StepUp {
      *
      * @return the new pair, which takes the place of the session's, for the same account, and under the same key unless it
      *     brings another; null if there is none: then the callers get the API's own 401, as they do when it throws, or
-     *     gives a pair that the session's scheme cannot use
+     *     gives a pair that the session's scheme cannot use, which is logged as {@code dev.freshet}
      */
     @Nullable
     TokenPair signIn(Demand asked) throws Exception;

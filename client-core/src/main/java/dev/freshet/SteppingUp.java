@@ -79,13 +79,14 @@ final class SteppingUp {
     }
 
     private void answer(StepUp answers, Demand demand, Step step) {
-        Access access;
+        Access access = step.seen();
         try {
             TokenPair pair = answers.signIn(demand);
-            boolean fits = pair != null && parts.fits(pair.tokenType()) && opens(pair);
-            access = fits ? engine.identity().stepUp(step.seen(), Objects.requireNonNull(pair)) : step.seen();
-        } catch (Exception | Error e) {
-            access = step.seen();
+            if (pair != null && fits(pair)) {
+                access = engine.identity().stepUp(step.seen(), pair);
+            }
+        } catch (Exception | Error e) { // its message may quote a token of the sign-in
+            warn("threw " + e.getClass().getName());
         }
         if (access != null) {
             step.landing().complete(access);
@@ -93,6 +94,18 @@ final class SteppingUp {
             SessionEnd end = engine.state() instanceof SignedOut out ? out.end() : SessionEnd.REPLACED;
             step.landing().fail(new AuthException.SignedOut(end, null));
         }
+    }
+
+    private boolean fits(TokenPair pair) {
+        if (!parts.fits(pair.tokenType())) {
+            warn("gave a token of type " + pair.tokenType() + ", which the session's scheme does not take");
+            return false;
+        }
+        if (!opens(pair)) {
+            warn("gave a pair that is bound to a key which the session's scheme cannot use");
+            return false;
+        }
+        return true;
     }
 
     /** Whether the pair's key can be used; one that brings none is bound to the key that there is. */
@@ -103,6 +116,10 @@ final class SteppingUp {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    private static void warn(String what) {
+        Events.warn("a session's step-up " + what + ": the callers get the API's answer", null);
     }
 
     private static StepUpRequired event(AuthEvent.Stamp stamp, Access seen, Demand demand) {

@@ -86,23 +86,31 @@ class StepUpTest {
     }
 
     @Test
-    void aSignInThatFailsIsDeclined() throws Exception {
+    void aSignInThatFailsIsDeclinedAndLogged() throws Exception {
         Access old = rig.signedIn().access();
+        try (Logged logged = new Logged()) {
+            CompletionStage<Access> refused = refuse(old);
+            answer.completeExceptionally(new IOException("c4n4ry"));
 
-        CompletionStage<Access> refused = refuse(old);
-        answer.completeExceptionally(new IOException("the window was closed"));
-
-        assertThat(Rig.done(refused)).isSameAs(old);
+            assertThat(Rig.done(refused)).isSameAs(old);
+            assertThat(logged.lines()).singleElement().asString().contains("ExecutionException", "the API's answer");
+        }
     }
 
     @Test
-    void aPairThatTheSchemeCannotUseIsDeclined() throws Exception {
+    void aPairThatTheSchemeCannotUseIsDeclinedAndLogged() throws Exception {
         Access old = rig.signedIn().access();
+        try (Logged logged = new Logged()) {
+            CompletionStage<Access> refused = refuse(old);
+            answer.complete(Rig.pair(1).tokenType("mac"));
 
-        CompletionStage<Access> refused = refuse(old);
-        answer.complete(Rig.pair(1).tokenType("mac"));
-
-        assertThat(Rig.done(refused)).isSameAs(old);
+            assertThat(Rig.done(refused)).isSameAs(old);
+            assertThat(logged.lines())
+                    .singleElement()
+                    .asString()
+                    .contains("type mac")
+                    .doesNotContain("access-1");
+        }
     }
 
     @Test
