@@ -34,6 +34,7 @@ public final class Access {
     private final int refusedBefore;
     private final @Nullable Narrowed narrowed;
     private volatile boolean accepted;
+    private volatile boolean found;
     private volatile StepUp.@Nullable Demand demand;
 
     /**
@@ -144,6 +145,19 @@ public final class Access {
                 yield Verdict.GIVE;
             }
         };
+    }
+
+    /**
+     * Whether its pair was found in the vault, where another process had stored it, and not got by a refresh here. It may
+     * have grown old there, and where servers tell no lifetime nobody knows: a request that was sent again with it, and
+     * refused again, may have it replaced a second time, by a refresh.
+     */
+    public boolean isFound() {
+        return found;
+    }
+
+    void found() {
+        found = true;
     }
 
     /** Tells that a refused request goes out again, with this access. */

@@ -358,6 +358,9 @@ final class Engine {
                 flight.landing().fail(new AuthException.SignedOut(end, null));
                 return;
             }
+            if (result instanceof Result.Took took && !took.sent()) {
+                took.access().found();
+            }
             next = after(refreshing, result, flight.narrowed() != null);
         } while (!state.compareAndSet(now, next));
         if (result instanceof Result.Took took) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * {@link BlockingExchange} and {@link AsyncExchange} do what it says, and differ only in how they wait.
  *
  * <p>Its steps follow one another, on whichever thread. The session is the same from the first attempt to the last, and
- * there is one retry, wherever it was needed.
+ * there is one retry, wherever it was needed; one more where the first was with a pair that another process had stored.
  */
 abstract class Exchange<T> {
     private static final CompletableFuture<?> AT_ONCE = CompletableFuture.completedFuture(null);
@@ -38,7 +38,7 @@ abstract class Exchange<T> {
     private volatile @Nullable Attempt<T> current;
     private @Nullable Attempt<T> refused;
     private int redirects;
-    private boolean retried;
+    private int retries;
     private boolean signedAgain;
 
     /** What is done with an answer. */
@@ -141,7 +141,7 @@ abstract class Exchange<T> {
             said = access.verdict(status, headers::allValues);
         }
         boolean repeatable = said == Access.Verdict.GIVE || client.publishers.canRepeat(request);
-        if (said == Access.Verdict.REPLACE && !retried && access != null) {
+        if (said == Access.Verdict.REPLACE && access != null && mayBeReplaced(access)) {
             if (repeatable) {
                 return Verdict.REPLACE;
             }
@@ -152,6 +152,11 @@ abstract class Exchange<T> {
         }
         boolean followed = said == Access.Verdict.GIVE && hop(status, headers) != null;
         return followed ? Verdict.FOLLOW : Verdict.GIVE;
+    }
+
+    /** Once; a pair that was found in the vault, and may have grown old there, does not count. */
+    private boolean mayBeReplaced(Access access) {
+        return retries == 0 || (retries == 1 && access.isFound());
     }
 
     private @Nullable HttpRequest hop(int status, HttpHeaders headers) {
@@ -190,7 +195,7 @@ abstract class Exchange<T> {
         } else {
             previous = answer(before.response(), null);
             refused = null;
-            retried = true;
+            retries++;
             given.retried();
             sendWith(given, before.drop());
         }

@@ -105,15 +105,15 @@ public final class AuthInterceptor implements Interceptor {
                 return chain.proceed(request);
             }
         }
-        boolean replaced = false;
+        int replaced = 0;
         boolean signedAgain = false;
         while (true) {
             Request signed = sign(request, sent);
             Response response = chain.proceed(signed);
             Access next = null;
             Verdict verdict = Hop.verdict(response, sent);
-            if (verdict == Verdict.REPLACE && !replaced) {
-                replaced = true;
+            if (verdict == Verdict.REPLACE && (replaced == 0 || (replaced == 1 && sent.isFound()))) {
+                replaced++;
                 next = replacement(session, sent, response, chain);
             } else if (verdict == Verdict.SIGN_AGAIN && !signedAgain && canRepeat(request)) {
                 signedAgain = true;

@@ -11,9 +11,11 @@ import dev.freshet.Access;
 import dev.freshet.AuthEvent;
 import dev.freshet.AuthException;
 import dev.freshet.AuthSession;
+import dev.freshet.EncryptedFileVault;
 import dev.freshet.HttpTransport;
 import dev.freshet.OAuthEndpoint;
 import dev.freshet.RefreshTrigger;
+import dev.freshet.TokenCipher;
 import dev.freshet.TokenPair;
 import dev.freshet.testkit.AdapterContract.Client.Reply;
 import java.io.IOException;
@@ -21,6 +23,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What every adapter promises about requests (P1, P2, P3, P6, P14, P15, P18 to P22), written once. Extend it for each way
@@ -225,6 +229,26 @@ public abstract class AdapterContract {
         assertEquals(401, reply.status());
         assertEquals(1, server.refreshes());
         assertEquals(2, server.unauthorized());
+    }
+
+    /** P9, P19: what another process has stored may be as old as what was refused, where the server tells no lifetime. */
+    @Test
+    void aPairThatGrewOldInTheVaultIsRefreshed(@TempDir Path folder) throws Exception {
+        server.withholdExpiresIn(true);
+        TokenCipher cipher = TokenCipher.fromBytes(new byte[32]);
+        UnaryOperator<AuthSession.Builder> onTheVault =
+                builder -> builder.vault(EncryptedFileVault.at(folder.resolve("session"), cipher));
+        reopen(onTheVault);
+        AuthSession idle = opened(onTheVault.apply(builderOf(server)).build());
+        assertTrue(idle.ready());
+        session.replaceBlocking(currentAccess(), Duration.ofSeconds(30), () -> false);
+        client = opened(open(idle));
+        server.expireAccessTokens();
+
+        assertEquals(200, get("/hello").status());
+        assertEquals(2, server.refreshes());
+        assertEquals(2, server.unauthorized());
+        assertEquals(0, server.replays());
     }
 
     /** P18. */
