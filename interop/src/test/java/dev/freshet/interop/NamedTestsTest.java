@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
@@ -12,9 +13,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a document says is shown by a test that is there. Those of the table in docs/servers.md: {@link ServersPageTest}. */
+/** What a document says is shown by a test that is there. The table of docs/servers.md: {@link ServersPageTest}. */
 class NamedTestsTest {
     private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|Contract|Harness))(?:\\.(\\w+))?`");
     private static final Pattern ROW = Pattern.compile("^\\| ([OT])(\\d+) \\| (.*) \\|$", Pattern.MULTILINE);
@@ -23,17 +24,18 @@ class NamedTestsTest {
         return Files.readString(NamedTests.ROOT.resolve(name));
     }
 
+    static List<String> pages() throws IOException {
+        try (Stream<Path> docs = Files.list(NamedTests.ROOT.resolve("docs"))) {
+            return Stream.concat(
+                            Stream.of("README.md", "CONTRIBUTING.md"),
+                            docs.map(page -> "docs/" + page.getFileName()))
+                    .filter(page -> page.endsWith(".md"))
+                    .toList();
+        }
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "README.md",
-                "CONTRIBUTING.md",
-                "docs/design.md",
-                "docs/json-endpoint.md",
-                "docs/many-sessions.md",
-                "docs/obligations.md",
-                "docs/vaults.md"
-            })
+    @MethodSource("pages")
     void aTestThatAPageNamesIsThere(String name) throws IOException {
         List<String> missing = new ArrayList<>();
         for (MatchResult named : TEST.matcher(page(name)).results().toList()) {
