@@ -137,7 +137,8 @@ final class Landing {
                 }
                 long left = deadline - System.nanoTime();
                 if (left <= 0) {
-                    throw new AuthException.Unavailable("the refresh did not end in time", Instant.now(), null);
+                    throw new AuthException.Unavailable(
+                            "no new token came in time; the refresh or the sign-in goes on", Instant.now(), null);
                 }
                 LockSupport.parkNanos(this, Math.min(left, POLL));
             }

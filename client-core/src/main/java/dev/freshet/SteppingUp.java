@@ -5,7 +5,6 @@ import dev.freshet.Challenges.Challenge;
 import dev.freshet.SessionState.SignedOut;
 import dev.freshet.StepUp.Demand;
 import java.io.IOException;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 

@@ -143,8 +143,9 @@ final class DiscoveryTest {
     @Test
     void aDocumentMayCountForEver() throws IOException {
         serve(OAUTH, document(ISSUER, TOKENS));
-        OAuthEndpoint endpoint =
-                discovering(ISSUER).metadataLife(Duration.ofSeconds(Long.MAX_VALUE)).over(this::send);
+        OAuthEndpoint endpoint = discovering(ISSUER)
+                .metadataLife(Duration.ofSeconds(Long.MAX_VALUE))
+                .over(this::send);
 
         refresh(endpoint);
         clock.pass(Duration.ofDays(300));

@@ -441,8 +441,9 @@ final class JsonPlacesTest {
     @ValueSource(classes = {NoClassDefFoundError.class, AssertionError.class, IOException.class})
     void anErrorOfOneLosesNothingEither(Class<? extends Throwable> kind) throws Exception {
         Throwable failure = kind.getConstructor().newInstance();
-        JsonEndpoint.Builder broken = cookies().classifier((answer, error) -> JsonPlacesTest.<RuntimeException, JsonEndpoint.Meaning>
-                sneakily(failure));
+        JsonEndpoint.Builder broken = cookies()
+                .classifier(
+                        (answer, error) -> JsonPlacesTest.<RuntimeException, JsonEndpoint.Meaning>sneakily(failure));
 
         assertThat(outcome(broken, 401, "")).isEqualTo(new Ambiguous("the classifier throws " + kind.getSimpleName()));
         assertThat(outcome(broken, 500, "", "Set-Cookie", "rt=r2"))

@@ -148,7 +148,7 @@ class LandingTest {
     void whoHasWaitedLongEnoughLeaves() {
         assertThatThrownBy(() -> landing.await(Duration.ofMillis(1), () -> false))
                 .isInstanceOf(AuthException.Unavailable.class)
-                .hasMessage("the refresh did not end in time");
+                .hasMessage("no new token came in time; the refresh or the sign-in goes on");
     }
 
     @Test

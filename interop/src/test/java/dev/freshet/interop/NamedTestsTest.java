@@ -27,8 +27,7 @@ class NamedTestsTest {
     static List<String> pages() throws IOException {
         try (Stream<Path> docs = Files.list(NamedTests.ROOT.resolve("docs"))) {
             return Stream.concat(
-                            Stream.of("README.md", "CONTRIBUTING.md"),
-                            docs.map(page -> "docs/" + page.getFileName()))
+                            Stream.of("README.md", "CONTRIBUTING.md"), docs.map(page -> "docs/" + page.getFileName()))
                     .filter(page -> page.endsWith(".md"))
                     .toList();
         }
