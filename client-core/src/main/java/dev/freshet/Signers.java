@@ -40,8 +40,8 @@ final class Signers {
             } catch (IOException e) {
                 throw e;
             } catch (Exception | Error e) {
-                throw new IOException("the session's scheme could not sign: "
-                        + e.getClass().getSimpleName());
+                throw new IOException(
+                        "the session's scheme could not sign: " + e.getClass().getSimpleName());
             }
             for (Map.Entry<String, String> header : headers.entrySet()) {
                 String value = header.getValue();
