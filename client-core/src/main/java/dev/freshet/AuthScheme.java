@@ -79,7 +79,8 @@ public interface AuthScheme {
     interface Signer {
 
         /**
-         * The headers of one attempt, beside the scheme's own; their values are visible ASCII. Called for every attempt, on the thread that sends it.
+         * The headers of one attempt, beside the scheme's own; their values are visible ASCII. Called for every attempt,
+         * on the thread that sends it.
          *
          * @param url the whole URL, http or https also for a WebSocket
          * @param accessToken the token that the attempt carries; null for a request to the token endpoint

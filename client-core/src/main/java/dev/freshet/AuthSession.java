@@ -2,6 +2,8 @@ package dev.freshet;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -62,7 +64,11 @@ public final class AuthSession implements AutoCloseable {
             throw new IllegalStateException("the session is closed");
         }
         if (!running.parts().scheme().accepts(pair.tokenType())) {
-            throw new IllegalArgumentException("the session's scheme takes no token of type " + pair.tokenType());
+            throw new IllegalArgumentException("the session's scheme takes no token of type " + pair.tokenType()
+                    + (running.parts().signers().signs()
+                            ? ": name the type that the server gave, by pair.tokenType(...); if it gave this one, it has"
+                                    + " bound the token to no key"
+                            : ""));
         }
         running.checkKey(pair);
         running.identity().signIn(pair, account);
@@ -220,7 +226,7 @@ public final class AuthSession implements AutoCloseable {
         private static final Duration LONGEST = Duration.ofDays(365);
 
         private @Nullable TokenEndpoint endpoint;
-        private @Nullable Origins origins;
+        private final List<String> origins = new ArrayList<>();
         private TokenVault vault = new InMemoryVault();
         private AuthScheme scheme = AuthScheme.BEARER;
         private RefreshTrigger trigger = RefreshTrigger.NONE;
@@ -240,7 +246,8 @@ public final class AuthSession implements AutoCloseable {
         }
 
         /**
-         * The origins that get the token, such as {@code https://api.example.com}; no other does.
+         * The origins that get the token, such as {@code https://api.example.com}; no other does: a request elsewhere goes
+         * out without it. What several calls name is added up.
          *
          * @throws IllegalArgumentException if one is not an origin, or is http and not this machine
          */
@@ -248,7 +255,8 @@ public final class AuthSession implements AutoCloseable {
             if (all.length == 0) {
                 throw new IllegalArgumentException("origins: name at least one, such as https://api.example.com");
             }
-            origins = Origins.of(all);
+            Origins.of(all); // refuses at once what is none
+            origins.addAll(List.of(all));
             return this;
         }
 
@@ -379,7 +387,7 @@ public final class AuthSession implements AutoCloseable {
          * {@link AuthSession#ready()}.
          */
         public AuthSession build() {
-            if (endpoint == null || origins == null) {
+            if (endpoint == null || origins.isEmpty()) {
                 throw new IllegalStateException(
                         "a session needs " + (endpoint == null ? "an endpoint(...)" : "origins(...)"));
             }
@@ -396,7 +404,7 @@ public final class AuthSession implements AutoCloseable {
                     scheme,
                     trigger,
                     stepUp,
-                    origins,
+                    Origins.of(origins.toArray(new String[0])),
                     store,
                     new Lane(thread),
                     limits,

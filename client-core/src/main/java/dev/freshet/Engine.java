@@ -157,7 +157,7 @@ final class Engine {
             if (parts.signers().isLost(pair)) {
                 throw new IllegalArgumentException(
                         pair.key() == null
-                                ? "the session's scheme signs with the key that a pair is bound to: pair.boundTo(key)"
+                                ? "the session's scheme signs with the key that a pair is bound to: pair.boundTo(key.secret())"
                                 : "the session's scheme cannot open the key that the pair is bound to");
             }
         } catch (IOException e) {

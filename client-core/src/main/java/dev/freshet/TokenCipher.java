@@ -193,7 +193,7 @@ public final class TokenCipher {
         try {
             Master master = master(record.hint);
             if (!MessageDigest.isEqual(master.id, record.keyId)) {
-                throw new Unreadable(WRONG_KEY, "sealed with another key", null);
+                throw new Unreadable(WRONG_KEY, "sealed with another key or passphrase", null);
             }
             return master;
         } finally {

@@ -52,15 +52,27 @@ public record TokenPair(
 
     /** A bearer pair of unknown lifetime. */
     public static TokenPair of(String access, String refresh) {
-        return new TokenPair(Secret.of(access), Secret.of(refresh), null, null, "Bearer", null, null);
+        Objects.requireNonNull(refresh, "refresh: a pair without one is TokenPair.of(access)");
+        return new TokenPair(
+                Secret.of(Objects.requireNonNull(access, "access")),
+                Secret.of(refresh),
+                null,
+                null,
+                "Bearer",
+                null,
+                null);
     }
 
     /** A bearer token that cannot be refreshed. */
     public static TokenPair of(String access) {
-        return new TokenPair(Secret.of(access), null, null, null, "Bearer", null, null);
+        Secret token = Secret.of(Objects.requireNonNull(access, "access"));
+        return new TokenPair(token, null, null, null, "Bearer", null, null);
     }
 
-    /** This pair with a lifetime, which counts from the moment the session takes the pair. */
+    /**
+     * This pair with a lifetime, which counts from the moment the session takes the pair. Zero or less is unknown: then the
+     * server's 401 tells.
+     */
     public TokenPair expiresIn(Duration lifetime) {
         return new TokenPair(access, refresh, lifetime, scope, tokenType, key, refreshExpiresIn);
     }

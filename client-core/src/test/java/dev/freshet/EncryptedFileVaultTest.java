@@ -251,7 +251,7 @@ class EncryptedFileVaultTest {
         assertThatThrownBy(() -> vault.load())
                 .isInstanceOf(AuthException.Storage.class)
                 .hasMessage(
-                        file + " cannot be opened: sealed with another key;"
+                        file + " cannot be opened: sealed with another key or passphrase;"
                                 + " use the key it was written with, or move the file away, as clear() does, and sign in again");
         assertThatThrownBy(() -> vault.save(NEXT)).isInstanceOf(AuthException.Storage.class);
 

@@ -86,6 +86,21 @@ class OriginsTest {
                 .hasMessageStartingWith("origin is not https: http://api.example.com:8080;");
     }
 
+    @Test
+    void whatSeveralCallsNameIsAddedUp() throws Exception {
+        AuthSession session = AuthSession.builder()
+                .endpoint(request -> new RefreshOutcome.NotSent("no network"))
+                .origins("https://api.example.com")
+                .origins("https://files.example.com")
+                .build();
+        session.signIn(TokenPair.of("a1"));
+
+        assertThat(session.accessFor("https", "api.example.com", 443)).isNotNull();
+        assertThat(session.accessFor("https", "files.example.com", 443)).isNotNull();
+        assertThat(session.accessFor("https", "example.com", 443)).isNull();
+        session.close();
+    }
+
     /** RFC 1035 section 2.3.4: no server has such a name. */
     @Test
     void aLabelOfMoreThan63CharactersIsRefused() {

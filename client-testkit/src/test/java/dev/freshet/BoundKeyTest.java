@@ -166,6 +166,10 @@ class BoundKeyTest {
         assertThatThrownBy(() -> rig.session.signIn(Rig.pair(0).tokenType("Signed")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("boundTo");
+        assertThatThrownBy(() -> rig.session.signIn(Rig.pair(0)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("type Bearer")
+                .hasMessageContaining("tokenType");
         assertThatThrownBy(() -> rig.session.signIn(PAIR.boundTo(Secret.of("another"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("cannot open")
