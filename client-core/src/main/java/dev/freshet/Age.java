@@ -70,6 +70,11 @@ final class Age {
         return nanos() >= shorter(age, OLDEST).toNanos();
     }
 
+    /** How old it is now. */
+    Duration now() {
+        return Duration.ofNanos(Math.max(0, nanos()));
+    }
+
     private long nanos() {
         return Math.max(clock.nanos() - bornNanos, (clock.millis() - bornMillis) * 1_000_000);
     }

@@ -107,12 +107,21 @@ final class Engine {
     }
 
     Access access(VaultRecord record, int refusedBefore, @Nullable Narrowed narrowed) {
-        TokenPair pair = record.livePair();
         Age age = Age.of(
-                pair.expiresIn(),
+                record.livePair().expiresIn(),
                 record.age(parts.clock().millis()),
                 parts.limits().ahead(),
                 parts.clock());
+        return access(record, age, refusedBefore, narrowed);
+    }
+
+    /** An access for a record whose refresh token alone is new: of the same age, whatever the wall clock has done. */
+    Access sameToken(Access before, VaultRecord record) {
+        return access(record, before.age(), before.refusedBefore(), null);
+    }
+
+    private Access access(VaultRecord record, Age age, int refusedBefore, @Nullable Narrowed narrowed) {
+        TokenPair pair = record.livePair();
         return new Access(
                 this,
                 record,

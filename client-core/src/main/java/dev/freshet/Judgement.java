@@ -14,6 +14,7 @@ import dev.freshet.SessionState.Pause;
 import dev.freshet.SharedTokenVault.Lease;
 import dev.freshet.VaultRecord.HoldOff;
 import dev.freshet.VaultRecord.Intent;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -104,23 +105,27 @@ final class Judgement {
     /** Another access token: the session's own stays, whatever became of the refresh token. */
     private Result took(Narrowed narrowed, TokenPair pair, Held held) {
         Secret refresh = pair.refresh() == null ? spent() : pair.refresh();
-        VaultRecord next = base.loaded().withRefreshToken(refresh, pair.refreshExpiresIn(), now(), lease.fence());
+        VaultRecord next = withRefreshToken(refresh, pair.refreshExpiresIn());
         Result ended = store(held, next);
         if (ended != null) {
             return ended;
         }
         narrowed.took(next, pair);
-        return new Result.Took(engine.access(next, base.refusedBefore()), true, !refresh.equals(spent()));
+        return new Result.Took(engine.sameToken(base, next), true, !refresh.equals(spent()));
     }
 
     /** Keeps the refresh token of an answer whose access token cannot be used. */
     private Result keep(Secret refresh, String reason, Held held) {
-        VaultRecord next = base.loaded().withRefreshToken(refresh, null, now(), lease.fence());
+        VaultRecord next = withRefreshToken(refresh, null);
         String what = "the token endpoint gave an access token that cannot be used: " + reason;
-        Access same = engine.access(next, base.refusedBefore());
+        Access same = engine.sameToken(base, next);
         Result.Failed failed = flight.failed(same, Failure.UNUSABLE, what, null, null);
         Result ended = store(held, next.with(null, holdOff(failed)));
         return ended == null ? failed : ended;
+    }
+
+    private VaultRecord withRefreshToken(Secret refresh, @Nullable Duration life) {
+        return base.loaded().withRefreshToken(refresh, life, base.age().now(), now(), lease.fence());
     }
 
     private VaultRecord successor(Refreshed refreshed) {
@@ -176,10 +181,10 @@ final class Judgement {
             if (parts.fits(refreshed.pair().tokenType()) && flight.narrowed() == null) {
                 storeLater(successor(refreshed));
             } else if (refresh != null) {
-                storeLater(base.loaded().withRefreshToken(refresh, null, now(), lease.fence()));
+                storeLater(withRefreshToken(refresh, null));
             }
         } else if (outcome instanceof Unusable unusable) {
-            storeLater(base.loaded().withRefreshToken(unusable.refreshToken(), null, now(), lease.fence()));
+            storeLater(withRefreshToken(unusable.refreshToken(), null));
         }
     }
 

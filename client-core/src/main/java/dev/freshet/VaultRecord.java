@@ -148,12 +148,13 @@ record VaultRecord(
      * The record after a rotation that gave no access token for it: the old one stays, with its age.
      *
      * @param life of the refresh token from now on, as far as it was told
+     * @param age of the access token, which goes on
      */
-    VaultRecord withRefreshToken(Secret refresh, @Nullable Duration life, long now, long underFence) {
+    VaultRecord withRefreshToken(Secret refresh, @Nullable Duration life, Duration age, long now, long underFence) {
         TokenPair spent = livePair();
         Duration same = refresh.equals(spent.refresh()) ? spent.refreshExpiresIn() : null;
-        TokenPair kept =
-                storable(spent, refresh, spent.scope(), spent.key(), life == null ? same : life.plus(age(now)));
+        Duration told = storable(life);
+        TokenPair kept = storable(spent, refresh, spent.scope(), spent.key(), told == null ? same : told.plus(age));
         return new VaultRecord(
                 epoch,
                 generation + 1,

@@ -93,7 +93,7 @@ class LeaseTest {
     @Test
     void ofTwoPairsOfOneGenerationWithoutACommonParentTheStoredOneStays() throws Exception {
         VaultRecord early = child(1, 1);
-        vault.put(vault.record().withRefreshToken(Secret.of("another"), null, clock.millis(), 0));
+        vault.put(vault.record().withRefreshToken(Secret.of("another"), null, Duration.ZERO, clock.millis(), 0));
         VaultRecord elsewhere = new VaultRecord(
                 early.epoch(),
                 early.generation(),

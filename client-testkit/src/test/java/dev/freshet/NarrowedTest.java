@@ -377,6 +377,33 @@ class NarrowedTest {
         assertThat(rig.heard.events(AuthEvent.LoopCut.class)).isEmpty();
     }
 
+    /** P25: the session's own token is the same one, and no younger for a clock that was set back. */
+    @Test
+    void theSessionsOwnTokenKeepsItsAge() throws Exception {
+        rig.session.signIn(Rig.pair(0).refreshExpiresIn(Duration.ofMinutes(30)));
+        rig.clock.advance(Duration.ofMinutes(4));
+        rig.clock.jumpWall(Duration.ofDays(-1));
+        got(read, 1);
+        assertThat(rig.access().usable()).isTrue();
+
+        rig.clock.advance(Duration.ofMinutes(1));
+
+        assertThat(rig.access().usable()).isFalse();
+    }
+
+    /** What was added to it was beyond all bounds, and the rotated token lost. */
+    @Test
+    void aRefreshTokenMayLiveForEver() throws Exception {
+        rig.clock.advance(Duration.ofMinutes(1));
+        endpoint.answer(
+                new RefreshOutcome.Refreshed(Rig.pair(1).refreshExpiresIn(Duration.ofSeconds(Long.MAX_VALUE)), null));
+        CompletionStage<Access> narrow = begin(read);
+        rig.held.runAll();
+
+        assertThat(Rig.done(narrow).headerValue()).isEqualTo("Bearer access-1");
+        assertThat(vault.record().livePair().refreshToken().reveal()).isEqualTo("refresh-1");
+    }
+
     /** P12: what was sent without an answer is not sent again for a token that still works. */
     @Test
     void nothingIsSpentAheadWhileAStrictServersAnswerIsLost() throws Exception {
