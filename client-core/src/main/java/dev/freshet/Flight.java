@@ -223,6 +223,7 @@ final class Flight implements Runnable {
         }
         try {
             if (parts.signers().isLost(pair)) {
+                engine.loading().isToldLost(found);
                 return new Result.Over(SessionEnd.KEY_LOST);
             }
         } catch (IOException e) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** The first look at the vault: once, on the session's thread, whoever needs it first. */
@@ -16,6 +17,7 @@ final class Loading {
     private final Engine engine;
     private final Parts parts;
     private final Access placeholder;
+    private final AtomicReference<@Nullable String> lost = new AtomicReference<>();
 
     Loading(Engine engine) {
         this.engine = engine;
@@ -49,13 +51,15 @@ final class Loading {
         try {
             Held held = parts.store().read().readable();
             VaultRecord record = held.record();
-            if (record != null && !record.isTombstone()) {
-                engine.checkFits(record);
+            if (record == null || record.isTombstone()) {
+                ended(loading, VaultRecord.endOf(record));
+                return;
             }
-            if (record == null || record.isTombstone() || parts.signers().isLost(record.livePair())) {
-                boolean ended = record == null || record.isTombstone();
-                SessionEnd end = ended ? VaultRecord.endOf(record) : SessionEnd.KEY_LOST;
-                loaded(loading, new SignedOut(end), new AuthException.SignedOut(end, null));
+            engine.checkFits(record);
+            if (parts.signers().isLost(record.livePair())) {
+                if (ended(loading, SessionEnd.KEY_LOST) && !isToldLost(record)) {
+                    parts.events().send(stamp -> new AuthEvent.SessionEnded(stamp, SessionEnd.KEY_LOST));
+                }
             } else {
                 Pause noted = parts.limits().noted(record, parts.clock());
                 loaded(loading, new Ready(engine.access(record, 0), false, noted), null);
@@ -71,18 +75,28 @@ final class Loading {
         }
     }
 
+    private boolean ended(Unloaded loading, SessionEnd end) {
+        return loaded(loading, new SignedOut(end), new AuthException.SignedOut(end, null));
+    }
+
+    /** Whether it was told before that the key of this session is gone: the vault keeps its record, which may be read again. */
+    boolean isToldLost(VaultRecord record) {
+        return record.epoch().equals(lost.getAndSet(record.epoch()));
+    }
+
     /** Publishes what was loaded, unless somebody signed in or out meanwhile; goes on to refresh what has expired. */
-    private void loaded(Unloaded loading, SessionState next, @Nullable AuthException failure) {
+    private boolean loaded(Unloaded loading, SessionState next, @Nullable AuthException failure) {
         boolean first = engine.compareAndSet(loading, next);
         Landing landing = Objects.requireNonNull(loading.loading());
         if (first && failure != null) {
             landing.fail(failure);
-            return;
+            return true;
         }
         engine.decide(placeholder, false).passOn(landing);
         if (next instanceof Ready ready && ready.pause().open() != null) {
             engine.recoverAfter(ready.pause());
         }
+        return first;
     }
 
     /** Loads the vault if need be; whether somebody is signed in. Does not wait for a refresh that follows. */

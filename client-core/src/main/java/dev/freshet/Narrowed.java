@@ -190,8 +190,8 @@ final class Narrowed {
     void took(VaultRecord base, TokenPair pair) {
         VaultRecord mine = base.narrowedTo(pair, parts.clock().millis());
         Slot before = slot();
-        int refusals =
-                before.access() != null && before.rejected() ? before.access().refusals() : 0;
+        Access refused = before.rejected() ? before.access() : null;
+        int refusals = refused != null && refused.loaded().sameEpoch(mine) ? refused.refusals() : 0;
         slot.set(new Slot(engine.access(mine, refusals, this), false, Pause.NONE));
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -190,6 +191,29 @@ class BoundKeyTest {
                         AuthException.SignedOut.class, e -> assertThat(e.end()).isEqualTo(SessionEnd.KEY_LOST));
         assertThat(vault.record().isTombstone()).isFalse();
         assertThat(endpoint.count()).isZero();
+        assertThat(later.heard.await(AuthEvent.SessionEnded.class).end()).isEqualTo(SessionEnd.KEY_LOST);
+    }
+
+    /** P17: the record stays, and is read again whenever somebody asks. */
+    @Test
+    void aKeyThatIsGoneIsToldOnce() throws Exception {
+        Access old = signedIn().access();
+        scheme.there.clear();
+        rig.replace(old);
+        rig.held.runAll();
+
+        for (int i = 0; i < 2; i++) {
+            CompletableFuture<Boolean> ready = Rig.aside(rig.session::ready);
+            Rig.until(() -> {
+                rig.held.runAll();
+                return ready.isDone();
+            });
+            assertThat(Rig.done(ready)).isFalse();
+        }
+        rig.session.signOut();
+
+        rig.heard.await(AuthEvent.SignedOut.class);
+        assertThat(rig.heard.events(AuthEvent.SessionEnded.class)).hasSize(1);
     }
 
     /** P16. The record is kept for a key that comes back; who signs out does not want it back. */
