@@ -49,7 +49,7 @@ final class AsyncExchange<T> extends Exchange<T> {
     }
 
     @Override
-    void send(Attempt<T> attempt, CompletableFuture<?> after) {
+    void send(Attempt<T> attempt, CompletableFuture<?> after) throws IOException {
         if (after.isDone()) {
             send(attempt);
         } else {
@@ -58,11 +58,17 @@ final class AsyncExchange<T> extends Exchange<T> {
         }
     }
 
-    private void send(Attempt<T> attempt) {
+    private void send(Attempt<T> attempt) throws IOException {
         if (answer.isDone()) {
             return;
         }
-        CompletableFuture<HttpResponse<T>> sent = wire.apply(attempt);
+        CompletableFuture<HttpResponse<T>> sent;
+        try {
+            sent = wire.apply(attempt);
+        } catch (IllegalArgumentException e) {
+            hide(attempt);
+            throw e;
+        }
         sending = sent;
         if (answer.isCancelled()) {
             sent.cancel(true);

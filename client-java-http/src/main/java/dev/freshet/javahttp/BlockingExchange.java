@@ -36,7 +36,14 @@ final class BlockingExchange<T> extends Exchange<T> {
     @Override
     void send(Attempt<T> attempt, CompletableFuture<?> after) throws IOException, InterruptedException {
         after.join();
-        answered(attempt, client.delegate.send(attempt.request(), attempt));
+        HttpResponse<T> answer;
+        try {
+            answer = client.delegate.send(attempt.request(), attempt);
+        } catch (IllegalArgumentException e) {
+            hide(attempt);
+            throw e;
+        }
+        answered(attempt, answer);
     }
 
     @Override

@@ -123,6 +123,14 @@ abstract class Exchange<T> {
         send(attempt, after);
     }
 
+    /** For a request that the client beneath objects to: what it says of a header's value holds that value. */
+    static void hide(Attempt<?> objected) throws IOException {
+        Access access = objected.access();
+        if (access != null && !access.headerValue().matches("[\\t\\x20-\\x7e]*")) {
+            throw new IOException("the session's scheme gives " + access.headerName() + " a value that cannot be sent");
+        }
+    }
+
     private Map<String, String> headersOf(Access access) throws IOException {
         if (!access.signsAttempts()) {
             return Map.of(access.headerName(), access.headerValue());

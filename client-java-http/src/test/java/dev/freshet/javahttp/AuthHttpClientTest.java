@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.AuthException;
+import dev.freshet.AuthScheme;
 import dev.freshet.AuthSession;
 import dev.freshet.RefreshOutcome;
+import dev.freshet.Secret;
 import dev.freshet.TokenPair;
 import dev.freshet.javahttp.TestServer.Reply;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
@@ -21,6 +24,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -270,5 +274,43 @@ class AuthHttpClientTest {
 
         assertThatThrownBy(() -> way.send(client, request, BodyHandlers.ofString()))
                 .isInstanceOf(AuthException.Unavailable.class);
+    }
+
+    /** P26: what the JDK says of a header that it does not take holds its value. */
+    @ParameterizedTest
+    @EnumSource
+    void aSchemeWhoseValueCannotBeSentShowsNoToken(Way way) throws Exception {
+        AuthSession session = issuer.builder(server.origin())
+                .scheme(new AuthScheme() {
+                    @Override
+                    public String header() {
+                        return "X-Key";
+                    }
+
+                    @Override
+                    public String value(Secret accessToken) {
+                        return accessToken.reveal() + "\r\nX-Other: 1";
+                    }
+
+                    @Override
+                    public @Nullable String challenge() {
+                        return null;
+                    }
+
+                    @Override
+                    public boolean accepts(String tokenType) {
+                        return true;
+                    }
+                })
+                .build();
+        session.signIn(TokenPair.of("canary", "refresh-0"));
+        AuthHttpClient client =
+                AuthHttpClient.over(HttpClient.newHttpClient(), session).build();
+
+        assertThatThrownBy(() -> way.send(client, request, BodyHandlers.ofString()))
+                .isInstanceOf(IOException.class)
+                .hasMessage("the session's scheme gives X-Key a value that cannot be sent")
+                .hasNoCause();
+        assertThat(server.seen()).isEmpty();
     }
 }
