@@ -46,7 +46,9 @@ class BoundKeyTest {
         String proof = "proof|";
         boolean bound;
         boolean deaf;
-        @Nullable Map<String, String> odd;
+
+        @Nullable
+        Map<String, String> odd;
 
         @Override
         public String header() {
@@ -307,7 +309,8 @@ class BoundKeyTest {
                 builder -> builder.scheme(scheme).endpoint(new TokenEndpoint() {
                     @Override
                     public RefreshOutcome refresh(RefreshRequest request) {
-                        Objects.requireNonNull(request.signer()).learn("https://id.example.com/", true, name -> List.of());
+                        Objects.requireNonNull(request.signer())
+                                .learn("https://id.example.com/", true, name -> List.of());
                         return rotated(1);
                     }
                 }));
