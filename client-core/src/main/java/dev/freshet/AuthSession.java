@@ -70,7 +70,7 @@ public final class AuthSession implements AutoCloseable {
                                     + " bound the token to no key"
                             : ""));
         }
-        running.checkKey(pair);
+        running.parts().checkKey(pair);
         running.identity().signIn(pair, account);
     }
 

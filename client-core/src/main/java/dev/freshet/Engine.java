@@ -1,14 +1,12 @@
 package dev.freshet;
 
 import dev.freshet.AuthEvent.Reason;
-import dev.freshet.Flight.Result;
 import dev.freshet.SessionState.Pause;
 import dev.freshet.SessionState.Ready;
 import dev.freshet.SessionState.Refreshing;
 import dev.freshet.SessionState.SignedOut;
 import dev.freshet.SessionState.Unloaded;
 import dev.freshet.VaultRecord.Intent;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -19,7 +17,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The state of a session and its transitions: who may send, who waits for which flight, what a flight changes. */
+/** The state of a session, and what is decided by it: who may send, who waits for which flight, when one takes off. */
 final class Engine {
     /** So many pairs in a row, each refused unexpired and never accepted, are a loop. */
     private static final int LOOP = 3;
@@ -32,6 +30,7 @@ final class Engine {
     private final Identity identity;
     private final Loading loading;
     private final SteppingUp steppingUp;
+    private final Arrivals arrivals;
     private final Map<AccessScope, AuthSession> views = new ConcurrentHashMap<>();
     private final AtomicReference<SessionState> state;
     private volatile @Nullable VaultRecord answeredLate;
@@ -44,6 +43,7 @@ final class Engine {
         this.identity = new Identity(this);
         this.loading = new Loading(this);
         this.steppingUp = new SteppingUp(this);
+        this.arrivals = new Arrivals(this);
         this.state = new AtomicReference<>(loading.notYet());
     }
 
@@ -84,6 +84,10 @@ final class Engine {
 
     SteppingUp steppingUp() {
         return steppingUp;
+    }
+
+    Arrivals arrivals() {
+        return arrivals;
     }
 
     boolean compareAndSet(SessionState expected, SessionState next) {
@@ -137,41 +141,6 @@ final class Engine {
         Access now = state().access();
         boolean known = now != null && now.record() != null && now.loaded().sameEpoch(record);
         return Tenure.of(record, now != null && known ? now.tenure() : null, parts.limits(), parts.clock());
-    }
-
-    /**
-     * Refuses a record whose token the scheme cannot put on a request. It stays where it is, for a session that can: its
-     * refresh token would be spent without the proof that it is bound to.
-     */
-    void checkFits(VaultRecord found) throws AuthException.Storage {
-        TokenPair pair = found.livePair();
-        if (!parts.signers().signs() && (pair.key() != null || !parts.fits(pair.tokenType()))) {
-            throw new AuthException.Storage(
-                    "the vault holds a token of type " + pair.tokenType()
-                            + (pair.key() == null ? "" : ", bound to a key,")
-                            + " which the session's scheme does not take: give the session the scheme of that sign-in, such"
-                            + " as scheme(Dpop.inVault()), or sign in again",
-                    null);
-        }
-    }
-
-    /** Refuses a pair that could not be used for want of its key, or whose key would not be used. */
-    void checkKey(TokenPair pair) throws AuthException.Storage {
-        if (!parts.signers().signs() && pair.key() != null) {
-            throw new IllegalArgumentException(
-                    "the pair is bound to a key, and the session's scheme signs nothing: give it one that does, such as"
-                            + " scheme(Dpop.inVault())");
-        }
-        try {
-            if (parts.signers().isLost(pair)) {
-                throw new IllegalArgumentException(
-                        pair.key() == null
-                                ? "the session's scheme signs with the key that a pair is bound to: pair.boundTo(key.secret())"
-                                : "the session's scheme cannot open the key that the pair is bound to");
-            }
-        } catch (IOException e) {
-            throw new AuthException.Storage(Signers.NOT_NOW, e);
-        }
     }
 
     boolean isLive(String epoch) {
@@ -324,7 +293,8 @@ final class Engine {
     }
 
     /** Starts a flight; null when another thread was faster. */
-    private @Nullable Landing takeOff(Ready ready, boolean rejected, Reason reason) {
+    @Nullable
+    Landing takeOff(Ready ready, boolean rejected, Reason reason) {
         return takeOff(ready, rejected, reason, null);
     }
 
@@ -345,7 +315,7 @@ final class Engine {
     /** Ends a flight that has not begun, and never will. */
     void giveUp(Flight flight) {
         if (flight.begin()) {
-            land(flight, flight.notBegun());
+            arrivals.land(flight, flight.notBegun());
         }
     }
 
@@ -354,93 +324,6 @@ final class Engine {
         return workers.isClosed()
                 ? new AuthException.Closed(null)
                 : new AuthException.Unavailable("the session's executor takes no task", Instant.now(), null);
-    }
-
-    /** Makes the result visible, then tells those who wait, then the listener. */
-    void land(Flight flight, Result result) {
-        SessionState now;
-        SessionState next;
-        do {
-            now = state();
-            if (!(now instanceof Refreshing refreshing) || refreshing.flight() != flight) {
-                SessionEnd end = now instanceof SignedOut out ? out.end() : SessionEnd.REPLACED;
-                flight.landing().fail(new AuthException.SignedOut(end, null));
-                return;
-            }
-            if (result instanceof Result.Took took && !took.sent()) {
-                took.access().found();
-            }
-            next = after(refreshing, result, flight.narrowed() != null);
-        } while (!state.compareAndSet(now, next));
-        if (result instanceof Result.Took took) {
-            flight.landing().complete(took.access());
-            String name = took.access().fingerprint();
-            parts.events()
-                    .send(stamp -> took.sent()
-                            ? new AuthEvent.Refreshed(
-                                    stamp,
-                                    name,
-                                    flight.duration(),
-                                    took.rotated(),
-                                    flight.landing().waiters())
-                            : new AuthEvent.Superseded(stamp, name));
-        } else if (result instanceof Result.Failed failed) {
-            flight.landing().fail(failed.why());
-            recoverLater(failed);
-            Instant until = failed.pause().until();
-            String reason = String.valueOf(failed.why().getMessage());
-            parts.events().send(stamp -> new AuthEvent.RefreshFailed(stamp, failed.failure(), reason, until));
-        } else if (result instanceof Result.Over over) {
-            flight.landing().fail(new AuthException.SignedOut(over.end(), null));
-            parts.events().send(stamp -> new AuthEvent.SessionEnded(stamp, over.end()));
-        }
-    }
-
-    private static SessionState after(Refreshing refreshing, Result result, boolean narrowed) {
-        if (result instanceof Result.Took took) {
-            boolean same = narrowed && took.access().sameToken(refreshing.access());
-            return new Ready(took.access(), same && refreshing.rejected(), Pause.NONE);
-        }
-        if (result instanceof Result.Failed failed) {
-            boolean sameToken =
-                    failed.access().headerValue().equals(refreshing.access().headerValue());
-            return new Ready(failed.access(), refreshing.rejected() && sameToken, failed.pause());
-        }
-        return new SignedOut(((Result.Over) result).end());
-    }
-
-    /** A refresh that got no answer is tried again without being asked for, while the server may still honour it. */
-    private void recoverLater(Result.Failed failed) {
-        Pause pause = failed.pause();
-        double waited = parts.limits().retry().toMillis() * (Math.pow(2, pause.failures()) - 1);
-        if (pause.open() != null && waited <= parts.replay().within().toMillis()) {
-            recoverAfter(pause);
-        }
-    }
-
-    void recoverAfter(Pause pause) {
-        if (parts.replay().kind() != Replay.Kind.STRICT) {
-            long nanos = Math.max(1, pause.untilNanos() - parts.clock().nanos());
-            workers.later(Duration.ofNanos(nanos), this::recover);
-        }
-    }
-
-    private void recover() {
-        SessionState now = state();
-        if (now instanceof Ready ready
-                && ready.pause().open() != null
-                && ready.pause().isOver(parts.clock())
-                && !ready.access().isRefreshTokenDead()) {
-            takeOff(ready, ready.rejected(), Reason.RECOVERY);
-        }
-    }
-
-    /** A pair that came late takes the place of the one it descends from. */
-    void adopt(Access from, Access to) {
-        SessionState now = state();
-        if (now instanceof Ready ready && ready.access() == from) {
-            state.compareAndSet(now, new Ready(to, false, Pause.NONE));
-        }
     }
 
     /** Waits for what is under way, writes what could not be written, and lets nothing new begin. */

@@ -90,7 +90,7 @@ final class Flight implements Runnable {
             String what = "the refresh broke: " + e.getClass().getSimpleName();
             result = failed(access, Failure.AMBIGUOUS, what, null, before.open());
         }
-        engine.land(this, result);
+        engine.arrivals().land(this, result);
     }
 
     /** The result of a flight that never began. */
@@ -175,7 +175,7 @@ final class Flight implements Runnable {
                 return new Result.Over(signedOut ? VaultRecord.endOf(found) : SessionEnd.REPLACED);
             }
             if (!found.samePair(mine)) {
-                engine.checkFits(found);
+                engine.parts().checkFits(found);
                 base = engine.access(found, found.sameEpoch(mine) ? engine.refusals(this, base) : 0);
                 if (base.isGood() && narrowed == null) {
                     return new Result.Took(base, false, false);

@@ -200,7 +200,7 @@ final class Judgement {
             Held held = parts.store().read().readable();
             VaultRecord current = parts.store().storeSuccessor(held, next, () -> engine.isLive(next.epoch()));
             if (next.equals(current)) {
-                engine.adopt(base, engine.access(next, 0));
+                engine.arrivals().adopt(base, engine.access(next, 0));
             } else {
                 engine.identity().drop(next);
             }

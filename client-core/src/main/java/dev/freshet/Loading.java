@@ -55,7 +55,7 @@ final class Loading {
                 ended(loading, VaultRecord.endOf(record));
                 return;
             }
-            engine.checkFits(record);
+            engine.parts().checkFits(record);
             if (parts.signers().isLost(record.livePair())) {
                 if (ended(loading, SessionEnd.KEY_LOST) && !isToldLost(record)) {
                     parts.events().send(stamp -> new AuthEvent.SessionEnded(stamp, SessionEnd.KEY_LOST));
@@ -94,7 +94,7 @@ final class Loading {
         }
         engine.decide(placeholder, false).passOn(landing);
         if (next instanceof Ready ready && ready.pause().open() != null) {
-            engine.recoverAfter(ready.pause());
+            engine.arrivals().recoverAfter(ready.pause());
         }
         return first;
     }
