@@ -204,10 +204,13 @@ public final class Access {
         return !age.isExpired() && overdue() == null;
     }
 
-    /** Whether there is a refresh token, and it has run out. */
+    /**
+     * Whether there is a refresh token, and it is certain that it has run out. A wall clock alone does not say so: one that
+     * is wrong would end the session for every process on the vault, and the server can be asked.
+     */
     boolean isRefreshTokenDead() {
         Duration life = record == null ? null : record.livePair().refreshExpiresIn();
-        return life != null && age.reaches(life);
+        return life != null && age.grew(life);
     }
 
     /** The record it belongs to; null before the vault was read. */

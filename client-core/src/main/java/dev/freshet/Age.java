@@ -19,12 +19,14 @@ final class Age {
     private final SessionClock clock;
     private final long bornNanos;
     private final long bornMillis;
+    private final long knownSince;
     private final long staleAfter;
     private final long expiredAfter;
 
     private Age(SessionClock clock, long ageNanos, long staleAfter, long expiredAfter) {
         this.clock = clock;
-        this.bornNanos = clock.nanos() - ageNanos;
+        this.knownSince = clock.nanos();
+        this.bornNanos = knownSince - ageNanos;
         this.bornMillis = clock.millis() - TimeUnit.NANOSECONDS.toMillis(ageNanos);
         this.staleAfter = staleAfter;
         this.expiredAfter = expiredAfter;
@@ -63,6 +65,11 @@ final class Age {
 
     boolean isExpired() {
         return isKnown() && nanos() >= expiredAfter;
+    }
+
+    /** Whether it has grown older by so much since it was known here: no clock that is set can feign that. */
+    boolean grew(Duration by) {
+        return clock.nanos() - knownSince >= shorter(by, OLDEST).toNanos();
     }
 
     /** Whether it is so old. */

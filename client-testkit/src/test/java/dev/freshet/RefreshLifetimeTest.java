@@ -158,24 +158,40 @@ class RefreshLifetimeTest {
         assertThat(endpoint.count()).isZero();
     }
 
+    /** P12: a clock ends no session, of this process or of another on the vault. */
     @Test
-    void aRestartKnowsIt() throws Exception {
+    void aClockThatIsAheadEndsNobodysSession() throws Exception {
         rig.session.signIn(pair(0));
-        clock.advance(LIFE.minusMinutes(1));
+        clock.jumpWall(LIFE);
         Rig after = process();
         after.fresh(after.access());
+        endpoint.answer(refreshed(pair(9)));
         after.held.runAll();
-        clock.advance(Duration.ofMinutes(1));
 
-        assertExpired(after);
+        assertThat(after.token()).isEqualTo("Bearer access-9");
+        assertThat(rig.session.ready()).isTrue();
     }
 
     @Test
-    void aMachineThatSleepsKnowsIt() throws Exception {
+    void afterAStartTheServerIsAskedOnce() throws Exception {
+        rig.session.signIn(pair(0));
+        clock.advance(LIFE);
+        Rig after = process();
+        after.fresh(after.access());
+        endpoint.answer(new RefreshOutcome.Rejected("invalid_grant"));
+        after.held.runAll();
+
+        assertThat(VaultRecord.endOf(vault.record())).isEqualTo(SessionEnd.REVOKED);
+        assertThat(endpoint.count()).isEqualTo(1);
+    }
+
+    /** Nobody knows whether the machine slept, or somebody has set its clock. */
+    @Test
+    void afterAMachineSleptTheServerIsAsked() throws Exception {
         rig.session.signIn(pair(0));
         clock.sleep(LIFE);
 
-        assertExpired(rig);
+        assertRefreshes(rig);
     }
 
     /** T24: no older and no younger than it is. */
