@@ -5,7 +5,6 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -60,10 +59,7 @@ final class JdkListener implements Listener {
     private static Received read(HttpExchange exchange) throws IOException {
         byte[] body = exchange.getRequestBody().readAllBytes();
         return new Received(
-                exchange.getRequestMethod(),
-                exchange.getRequestURI().toString(),
-                name -> exchange.getRequestHeaders().getOrDefault(name, List.of()),
-                body);
+                exchange.getRequestMethod(), exchange.getRequestURI().toString(), exchange.getRequestHeaders(), body);
     }
 
     private static void send(HttpExchange exchange, Answer answer) throws IOException {

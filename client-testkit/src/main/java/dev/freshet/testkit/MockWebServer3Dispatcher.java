@@ -47,7 +47,8 @@ public final class MockWebServer3Dispatcher extends Dispatcher {
     private static Received read(RecordedRequest request) {
         byte[] body =
                 request.getBody() == null ? new byte[0] : request.getBody().toByteArray();
-        return new Received(request.getMethod(), request.getTarget(), request.getHeaders()::values, body);
+        return new Received(
+                request.getMethod(), request.getTarget(), request.getHeaders().toMultimap(), body);
     }
 
     private static MockResponse response(Answer answer) {

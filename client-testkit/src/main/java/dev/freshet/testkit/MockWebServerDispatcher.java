@@ -50,7 +50,7 @@ public final class MockWebServerDispatcher extends Dispatcher {
         return new Received(
                 String.valueOf(request.getMethod()),
                 String.valueOf(request.getPath()),
-                request.getHeaders()::values,
+                request.getHeaders().toMultimap(),
                 body);
     }
 

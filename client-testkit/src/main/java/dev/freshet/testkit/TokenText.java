@@ -1,0 +1,29 @@
+package dev.freshet.testkit;
+
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/** Finds the tokens that a {@link RotatingAuthServer} makes, wherever they stand in a text, and puts marks in their place. */
+final class TokenText {
+    private static final Pattern TOKEN = Pattern.compile("[a-z]{2}\\.[A-Za-z0-9_-]{32}");
+
+    private TokenText() {}
+
+    static List<String> tokensIn(CharSequence text) {
+        return TOKEN.matcher(text).results().map(MatchResult::group).distinct().toList();
+    }
+
+    static boolean isAccess(String token) {
+        return token.startsWith("at.");
+    }
+
+    static boolean isRefresh(String token) {
+        return token.startsWith("rt.");
+    }
+
+    /** The text with a fingerprint for each token. */
+    static String masked(String text) {
+        return TOKEN.matcher(text).replaceAll(token -> "<" + Fingerprint.of(token.group()) + ">");
+    }
+}
