@@ -77,6 +77,12 @@ final class Families {
         return family != null && !family.revoked() && family.isNewest(refreshToken);
     }
 
+    /** Whether a refresh token has been replaced by another. */
+    synchronized boolean isSpent(String refreshToken) {
+        Family family = byRefreshToken.get(refreshToken);
+        return family != null && !family.isNewest(refreshToken);
+    }
+
     synchronized Optional<String> liveRefreshToken(String user) {
         return byUser.getOrDefault(user, List.of()).stream()
                 .filter(family -> !family.revoked())

@@ -7,8 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
-/** Keeps every event that it hears. Events come on a thread of the session's: wait for the one that matters. */
+/**
+ * Keeps every event that it hears. Events come on a thread of the session's: wait for the one that matters. Safe from any
+ * thread.
+ */
 public final class RecordingListener implements AuthListener {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -16,11 +20,23 @@ public final class RecordingListener implements AuthListener {
     private final Condition heard = lock.newCondition();
     private final List<AuthEvent> events = new ArrayList<>();
 
+    private final @Nullable Journal journal;
+
     /** A listener that has heard nothing. */
-    public RecordingListener() {}
+    public RecordingListener() {
+        journal = null;
+    }
+
+    /** The same; what it hears stands in that server's {@link Timeline} too, by the time at which it was heard. */
+    public RecordingListener(RotatingAuthServer server) {
+        journal = server.journal();
+    }
 
     @Override
     public void onEvent(AuthEvent event) {
+        if (journal != null) {
+            SessionNotes.write(event, journal);
+        }
         lock.lock();
         try {
             events.add(event);

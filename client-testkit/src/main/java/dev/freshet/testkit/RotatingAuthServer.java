@@ -33,6 +33,7 @@ public final class RotatingAuthServer implements AutoCloseable {
     private final Gates gates = new Gates();
     private final Faults faults = new Faults();
     private final RequestLog log = new RequestLog();
+    private final Journal journal = new Journal();
     private final Families families;
     private final TokenDesk desk;
     private final ProtectedResource resource;
@@ -42,6 +43,7 @@ public final class RotatingAuthServer implements AutoCloseable {
         families = new Families(builder.rotation, builder.lifetime, builder.clock, tally);
         desk = new TokenDesk(builder.client, families, gates, faults, tally);
         resource = new ProtectedResource(families, gates, tally);
+        journal.secret(builder.client.secret());
     }
 
     /** A started server with the defaults of {@link #builder()}. */
@@ -71,17 +73,21 @@ public final class RotatingAuthServer implements AutoCloseable {
 
     /** Starts a family of tokens for a user, beside those the user may have already. */
     public IssuedTokens signIn(String user) {
-        return families.signIn(user);
+        IssuedTokens tokens = families.signIn(user);
+        journal.signedIn(tokens);
+        return tokens;
     }
 
     /** Makes every access token worthless at once; refresh tokens live on. */
     public void expireAccessTokens() {
         families.expireAccessTokens();
+        journal.note(Journal.SERVER, Note.Sort.OTHER, "lets every access token expire");
     }
 
     /** Revokes everything that a user holds, as an administrator would. */
     public void revokeFamily(String user) {
         families.revokeUser(user);
+        journal.note(Journal.SERVER, Note.Sort.OTHER, "revokes all that " + user + " has");
     }
 
     /** Whether a refresh token would be accepted as new: the newest of a family that has not been revoked. */
@@ -193,9 +199,32 @@ public final class RotatingAuthServer implements AutoCloseable {
         }
     }
 
+    /** What has happened so far, to be read by people: {@code toString} tells it, and it makes an HTML page. */
+    public Timeline timeline() {
+        return new Timeline(journal);
+    }
+
+    /** Assertions about what has happened so far. */
+    public Verification verify() {
+        return new Verification(this);
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
     Answer answer(Received request) throws InterruptedException {
-        Answer answer = route(request);
-        log.add(Seen.of(request, answer));
+        int number = journal.begin(request);
+        Answer answer = Answer.CUT;
+        try {
+            answer = route(request);
+            log.add(Seen.of(request, answer));
+        } finally {
+            journal.end(
+                    number,
+                    answer,
+                    request.refreshToken().map(families::isSpent).orElse(false));
+        }
         return request.method().equals("HEAD") ? answer.withoutBody() : answer;
     }
 

@@ -1,0 +1,48 @@
+package dev.freshet.testkit;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/** Says where a test's timeline stands, beside what the test failed with. */
+final class FailureNote extends Exception {
+    private static final long serialVersionUID = 1;
+    private static final int LONGEST_NAME = 120;
+
+    private FailureNote(String message) {
+        super(message, null, false, false);
+    }
+
+    static FailureNote of(Timeline timeline, Throwable failure, String test) {
+        long servers = Arrays.stream(failure.getSuppressed())
+                .filter(FailureNote.class::isInstance)
+                .count();
+        String name = fileName(test) + (servers == 0 ? "" : "-" + (servers + 1)) + ".html";
+        String reason = String.valueOf(failure);
+        try {
+            Path page = folder().resolve(name);
+            Files.writeString(page, new TimelinePage(timeline, test, timeline.masked(reason)).html());
+            return new FailureNote(test + ": " + timeline.summary() + "; the timeline is at " + page.toUri());
+        } catch (IOException e) {
+            return new FailureNote(test + ": " + timeline.summary() + "; its page could not be written: " + e);
+        }
+    }
+
+    /** Where a build's output goes, so that "clean" takes it away too. */
+    private static Path folder() throws IOException {
+        for (String output : List.of("target", "build")) {
+            if (Files.isDirectory(Path.of(output))) {
+                return Files.createDirectories(
+                        Path.of(output, "freshet-timelines").toAbsolutePath());
+            }
+        }
+        return Files.createTempDirectory("freshet-timelines");
+    }
+
+    private static String fileName(String test) {
+        String name = test.replaceAll("[^\\p{L}\\p{N}._-]+", "-");
+        return name.substring(0, Math.min(name.length(), LONGEST_NAME));
+    }
+}

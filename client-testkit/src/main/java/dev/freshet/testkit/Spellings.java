@@ -1,0 +1,53 @@
+package dev.freshet.testkit;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** The plain ways to write a secret down: as text of one or two bytes a letter, as hex digits, as Base64. */
+final class Spellings {
+    private final List<String> ways;
+
+    private Spellings(List<String> ways) {
+        this.ways = ways;
+    }
+
+    static Spellings of(String secret) {
+        byte[] bytes = secret.getBytes(UTF_8);
+        String hex = HexFormat.of().formatHex(bytes);
+        Stream<String> plain =
+                Stream.of(new String(bytes, ISO_8859_1), wide(secret), hex, hex.toUpperCase(Locale.ROOT));
+        Stream<String> base64 = Stream.of(Base64.getEncoder(), Base64.getUrlEncoder())
+                .flatMap(encoder -> IntStream.range(0, 3).mapToObj(before -> base64(encoder, bytes, before)));
+        return new Spellings(Stream.concat(plain, base64).distinct().toList());
+    }
+
+    boolean standIn(byte[] bytes) {
+        return standIn(new String(bytes, ISO_8859_1));
+    }
+
+    /** Text that holds one byte a letter. */
+    boolean standIn(String latin) {
+        return ways.stream().anyMatch(latin::contains);
+    }
+
+    /** Of either byte order: they differ at the ends. */
+    private static String wide(String text) {
+        return new String(text.getBytes(UTF_16BE), ISO_8859_1).substring(1);
+    }
+
+    /** The digits that do not depend on what stands before and after, when so many bytes stand before. */
+    private static String base64(Base64.Encoder encoder, byte[] secret, int before) {
+        byte[] shifted = new byte[before + secret.length];
+        System.arraycopy(secret, 0, shifted, before, secret.length);
+        String digits = encoder.withoutPadding().encodeToString(shifted);
+        return digits.substring(4, digits.length() - 4);
+    }
+}

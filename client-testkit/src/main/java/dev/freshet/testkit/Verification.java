@@ -1,0 +1,175 @@
+package dev.freshet.testkit;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Assertions about what a {@link RotatingAuthServer} has seen since it was made, one after another:
+ *
+ * <pre>{@code
+ * server.verify().oneRefreshFor(50).noReplay();
+ * }</pre>
+ *
+ * <p>None passes on what is no longer known: each, but for {@link #noReplay}, also fails after more requests than a timeline
+ * holds. Each fails with an {@link AssertionError} whose message has the lines of the {@link Timeline} that it is about, and no
+ * token. Nothing blocks and nothing waits: join the callers first. Any assertion library can carry them, such as AssertJ
+ * with {@code softly.check(() -> server.verify().noReplay())}.
+ */
+public final class Verification {
+    private static final int LINES = 40;
+
+    private final RotatingAuthServer server;
+    private final Timeline timeline;
+
+    Verification(RotatingAuthServer server) {
+        this.server = server;
+        this.timeline = server.timeline();
+    }
+
+    /**
+     * There was one refresh, it was granted, and this many callers were served with its access token in the end: got an
+     * answer below 400. {@link Timeline} says what a caller is.
+     */
+    public Verification oneRefreshFor(int callers) {
+        requireAll(server);
+        List<Visit> refreshes = timeline.refreshes();
+        String wanted = "one refresh for " + Timeline.counted(callers, "caller");
+        require(refreshes.size() == 1, wanted + ", but " + refreshes.size() + " were asked for", refreshLines());
+        Visit.Told granted = refreshes.get(0).told();
+        require(refreshes.get(0).wasGranted(), wanted + ", but it was not granted", refreshLines());
+        List<Line> others = new ArrayList<>(refreshLines());
+        int served = 0;
+        for (Lane lane : timeline.lanes()) {
+            if (granted != null
+                    && lane.last().wasServed()
+                    && lane.last().asked().presented().equals(granted.access())) {
+                served++;
+            } else {
+                others.addAll(Timeline.lines(lane));
+            }
+        }
+        require(
+                served == callers,
+                wanted + ", but it served " + served,
+                served < callers ? Line.merged(others) : timeline.lines());
+        return this;
+    }
+
+    /** No spent refresh token came again, outside a grace period. */
+    public Verification noReplay() {
+        require(
+                server.replays() == 0,
+                "no replay of a spent refresh token, but there were " + server.replays(),
+                refreshLines());
+        return this;
+    }
+
+    /**
+     * No token of this server's went where it has no business: none of them to one of the others, in whatever header,
+     * cookie, URL or body (its first 64 KiB), and no refresh token to the protected resource.
+     *
+     * @param others servers that stand for other origins, to which the code under test was sent
+     */
+    public Verification noTokenLeftOrigin(RotatingAuthServer... others) {
+        requireAll(server);
+        List<Visit> astray = timeline.lanes().stream()
+                .flatMap(lane -> lane.visits().stream())
+                .filter(visit -> !visit.asked().refreshTokens().isEmpty())
+                .toList();
+        require(astray.isEmpty(), "no refresh token at the protected resource", lines(astray, "resource"));
+        List<String> issued =
+                server.journal().secrets().stream().map(Fingerprint::of).toList();
+        for (RotatingAuthServer other : others) {
+            requireAll(other);
+            List<Visit> carriers = other.journal().visits().stream()
+                    .filter(visit -> visit.asked().carried().stream().anyMatch(issued::contains))
+                    .toList();
+            require(carriers.isEmpty(), "no token at another origin", lines(carriers, "other origin"));
+        }
+        return this;
+    }
+
+    /**
+     * No token and no client secret of this server's stands in any of these, be it as text, in UTF-16, as hex digits or
+     * Base64: a log's text or events, a {@code toString}, an exception with its causes, bytes.
+     */
+    public Verification noSecretIn(Object... shown) {
+        requireAll(server);
+        List<Spellings> secrets =
+                server.journal().secrets().stream().map(Spellings::of).toList();
+        for (int i = 0; i < shown.length; i++) {
+            String text = text(shown[i]);
+            long found = secrets.stream().filter(secret -> secret.standIn(text)).count();
+            require(
+                    found == 0,
+                    "no secret, but there " + (found == 1 ? "is one" : "are " + found) + " in argument " + (i + 1)
+                            + ", of the type " + shown[i].getClass().getSimpleName(),
+                    List.of());
+        }
+        return this;
+    }
+
+    /** What it shows of itself, one byte a letter. */
+    private static String text(Object shown) {
+        if (shown instanceof byte[] bytes) {
+            return new String(bytes, ISO_8859_1);
+        }
+        String text = shown instanceof Throwable thrown ? Canary.trace(thrown) : String.valueOf(shown);
+        return new String(text.getBytes(UTF_8), ISO_8859_1);
+    }
+
+    /**
+     * There was one sign-out and not two. Where a {@code RecordingListener} tells this server of its session, that session
+     * has ended once, for whatever reason; otherwise one refresh token was revoked at {@code /revoke}.
+     */
+    public Verification signedOutOnce() {
+        requireAll(server);
+        List<Note> told = timeline.notes().stream()
+                .filter(note -> !note.who().equals(Journal.SERVER))
+                .toList();
+        List<Line> signOuts = told.isEmpty() ? revocations() : lines(told, Note.Sort.SESSION_ENDED);
+        require(signOuts.size() == 1, "one sign-out, but there were " + signOuts.size(), signOuts);
+        return this;
+    }
+
+    private List<Line> revocations() {
+        List<Visit> revocations =
+                timeline.desk().stream().filter(Visit::isSignOut).toList();
+        return lines(revocations, Timeline.DESK);
+    }
+
+    private List<Line> refreshLines() {
+        List<Line> lines = new ArrayList<>(lines(timeline.refreshes(), Timeline.DESK));
+        lines.addAll(lines(timeline.notes(), Note.Sort.FLIGHT_STARTED, Note.Sort.FLIGHT_ENDED));
+        lines.sort(Line.ORDER);
+        return lines;
+    }
+
+    private static List<Line> lines(List<Note> notes, Note.Sort... sorts) {
+        return notes.stream()
+                .filter(note -> List.of(sorts).contains(note.sort()))
+                .map(Line::of)
+                .toList();
+    }
+
+    private static List<Line> lines(List<Visit> visits, String who) {
+        return visits.stream().map(visit -> Line.of(visit, who, false)).toList();
+    }
+
+    private static void requireAll(RotatingAuthServer server) {
+        require(
+                !server.journal().isFull(),
+                "no more requests than the " + Journal.CAPACITY + " of a timeline",
+                List.of());
+    }
+
+    private static void require(boolean holds, String expected, List<Line> lines) {
+        if (!holds) {
+            throw new AssertionError(
+                    "expected " + expected + (lines.isEmpty() ? "" : '\n' + Timeline.joined(lines, LINES)));
+        }
+    }
+}
