@@ -135,7 +135,7 @@ public final class Timeline {
     /**
      * Prints this timeline on standard output, writes its page below {@code target} or {@code build}, or else into the
      * folder for temporary files, and tells where by an exception that {@code failure} has suppressed. For a test that has
-     * failed. Blocks; a page that cannot be written does not hide the
+     * failed; {@link AuthServerExtension} does it by itself. Blocks; a page that cannot be written does not hide the
      * failure.
      *
      * @param test names the page, and stands above it; a page of the same name is replaced
