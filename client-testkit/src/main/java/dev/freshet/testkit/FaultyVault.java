@@ -12,8 +12,11 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A vault whose next calls fail or hang when a test says so; otherwise it does what the vault behind it does. Safe from
- * any thread. A call that is held for 60 seconds fails with an {@link AssertionError}.
+ * A vault whose next calls fail or hang when a test says so; otherwise it does what the vault behind it does. A call that
+ * fails throws an {@link IOException}.
+ *
+ * <p>Safe from any thread. A call that is held for 60 seconds, or interrupted meanwhile, fails with an
+ * {@link AssertionError}.
  */
 public final class FaultyVault implements TokenVault {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -95,9 +98,10 @@ public final class FaultyVault implements TokenVault {
     }
 
     /**
-     * Waits until such a call is held.
+     * Waits until such a call is held. Blocks.
      *
      * @throws AssertionError if none is within 30 seconds
+     * @throws IllegalStateException if the calling thread is interrupted; its interrupt flag is set again
      */
     public void awaitHeld(Call call) {
         lock.lock();

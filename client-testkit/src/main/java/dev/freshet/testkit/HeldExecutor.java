@@ -18,7 +18,17 @@ import org.jspecify.annotations.Nullable;
  * Runs a task only when told, on the thread that tells it. Give it to a session as its executor, and every refresh waits
  * for the test. A task with a delay is due when the clock says so; the clock is a {@link FakeClock} in most tests.
  *
- * <p>Safe from any thread: {@link #runNext()} may be called on a thread of its own to hold one task half way.
+ * <pre>{@code
+ * FakeClock clock = new FakeClock();
+ * HeldExecutor held = new HeldExecutor(clock);
+ * AuthSession session = AuthSession.builder().clock(clock).executor(held) // and the rest
+ * ...
+ * assertEquals(1, held.waiting()); // one refresh, whoever asked for it
+ * held.runAll();
+ * }</pre>
+ *
+ * <p>What a task throws stays in its future, as with any executor; {@link #execute} gives none. Safe from any thread:
+ * {@link #runNext()} may be called on a thread of its own to hold one task half way.
  */
 public final class HeldExecutor extends AbstractExecutorService implements ScheduledExecutorService {
     private final SessionClock clock;

@@ -22,6 +22,15 @@ import org.jspecify.annotations.Nullable;
  * A token endpoint that is answered by hand. A request takes the next answer; when there is none yet, it waits for one,
  * and so a refresh is held as long as the test likes. Give the answers beforehand, and it is a script.
  *
+ * <pre>{@code
+ * RecordingEndpoint endpoint = new RecordingEndpoint();
+ * AuthSession session = AuthSession.builder().endpoint(endpoint) // and the rest
+ * ...
+ * endpoint.awaitRequests(1); // a refresh is under way
+ * session.signOut();
+ * endpoint.answer(TokenPair.of("access", "refresh")); // and comes too late
+ * }</pre>
+ *
  * <p>Safe from any thread. A request that nobody answers for 60 seconds fails with an {@link AssertionError}.
  */
 public final class RecordingEndpoint implements TokenEndpoint {
@@ -128,18 +137,20 @@ public final class RecordingEndpoint implements TokenEndpoint {
     }
 
     /**
-     * Waits until so many requests have come, counted from the start.
+     * Waits until so many requests have come, counted from the start. Blocks.
      *
      * @throws AssertionError if fewer have come within 30 seconds
+     * @throws IllegalStateException if the calling thread is interrupted; its interrupt flag is set again
      */
     public void awaitRequests(int count) {
         await(() -> requests.size() >= count, count + " requests");
     }
 
     /**
-     * Waits until so many requests have been given their answers, counted from the start.
+     * Waits until so many requests have been given their answers, counted from the start. Blocks.
      *
      * @throws AssertionError if fewer have within 30 seconds
+     * @throws IllegalStateException if the calling thread is interrupted; its interrupt flag is set again
      */
     public void awaitAnswered(int count) {
         await(() -> answered >= count, count + " answers");

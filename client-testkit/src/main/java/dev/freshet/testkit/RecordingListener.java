@@ -62,9 +62,10 @@ public final class RecordingListener implements AuthListener {
     }
 
     /**
-     * Waits until so many events of one type have been heard, counted from the start, and gives the last of them.
+     * Waits until so many events of one type have been heard, counted from the start, and gives the last of them. Blocks.
      *
      * @throws AssertionError if fewer have within 30 seconds
+     * @throws IllegalStateException if the calling thread is interrupted; its interrupt flag is set again
      */
     public <E extends AuthEvent> E await(Class<E> type, int count) {
         lock.lock();
