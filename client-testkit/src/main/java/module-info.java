@@ -3,7 +3,6 @@
 module dev.freshet.testkit {
     requires com.fasterxml.jackson.databind;
     requires transitive dev.freshet;
-    requires static jdk.httpserver;
     requires static kotlin.stdlib;
     requires static okhttp3;
     requires static okio;

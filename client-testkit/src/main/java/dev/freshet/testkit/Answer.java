@@ -2,43 +2,126 @@ package dev.freshet.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/**
- * What a front sends. {@code accepted} marks the stock answer behind a live token: a test's own dispatcher may answer
- * in its place.
- */
+/** What a front sends; {@code mishap} names the fault that came over it, if one did. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Answer(int status, List<Map.Entry<String, String>> headers, byte[] body, boolean accepted) {
+record Answer(
+        int status, List<Map.Entry<String, String>> headers, byte[] body, Halfway halfway, Kind kind, String mishap) {
     /** The connection is closed, nothing is sent. */
-    static final Answer CUT = new Answer(0, List.of(), new byte[0], false);
+    static final Answer CUT = of(0);
+
+    enum Kind {
+        /** The stock answer behind a live token: a test's own dispatcher may answer in its place. */
+        ACCEPTED,
+
+        /** Refused for want of a live access token. */
+        REFUSED,
+
+        OTHER
+    }
+
+    /** Asked once the head and the first half of the body have been sent; may wait. */
+    interface Halfway {
+        /** Nobody asks; the answer goes out in one piece. */
+        Halfway UNASKED = () -> true;
+
+        /** The connection is closed without asking. */
+        Halfway CUT = () -> false;
+
+        /** Whether the rest is sent. If not, the connection is closed. */
+        boolean goOn() throws InterruptedException;
+
+        /** Asks where only an I/O error can be thrown; that of a cut, if the answer is no. */
+        default void goOnOrThrow() throws IOException {
+            try {
+                if (!goOn()) {
+                    throw new IOException("cut halfway");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted halfway");
+            }
+        }
+    }
 
     static Answer of(int status) {
-        return new Answer(status, List.of(), new byte[0], false);
+        return of(status, Map.of(), "");
     }
 
     static Answer of(int status, Map<String, String> headers, String body) {
-        return new Answer(status, List.copyOf(headers.entrySet()), body.getBytes(UTF_8), false);
+        return new Answer(
+                status, List.copyOf(headers.entrySet()), body.getBytes(UTF_8), Halfway.UNASKED, Kind.OTHER, "");
     }
 
     static Answer json(int status, String json) {
         return of(status, Map.of("Content-Type", "application/json", "Cache-Control", "no-store"), json);
     }
 
+    /** RFC 6749 section 5.2. */
+    static Answer error(int status, String code) {
+        return json(status, "{\"error\":\"" + code + "\"}");
+    }
+
     Answer with(String name, String value) {
         List<Map.Entry<String, String>> more = new ArrayList<>(headers);
         more.add(Map.entry(name, value));
-        return new Answer(status, List.copyOf(more), body, accepted);
+        return withHeaders(more);
+    }
+
+    /** The same without a header, in whatever case its name stands. */
+    Answer without(String name) {
+        return withHeaders(headers.stream()
+                .filter(header -> !header.getKey().equalsIgnoreCase(name))
+                .toList());
+    }
+
+    private Answer withHeaders(List<Map.Entry<String, String>> others) {
+        return new Answer(status, List.copyOf(others), body, halfway, kind, mishap);
+    }
+
+    Answer withBody(byte[] other) {
+        return new Answer(status, headers, other, halfway, kind, mishap);
+    }
+
+    Answer withStatus(int other) {
+        return new Answer(other, headers, body, halfway, kind, mishap);
+    }
+
+    /** Asks this halfway, before what was to be asked there anyway. */
+    Answer asking(Halfway more) {
+        Halfway before = halfway;
+        Halfway both = before == Halfway.UNASKED ? more : () -> more.goOn() && before.goOn();
+        return new Answer(status, headers, body, both, kind, mishap);
+    }
+
+    Answer ofKind(Kind other) {
+        return new Answer(status, headers, body, halfway, other, mishap);
+    }
+
+    /** No longer what was due, but what this made of it. */
+    Answer spoiledBy(String mishap) {
+        return new Answer(status, headers, body, halfway, Kind.OTHER, mishap);
     }
 
     boolean isCut() {
         return status == 0;
     }
 
-    /** A HEAD request is told what a GET would be, without the body. */
-    Answer withoutBody() {
-        return new Answer(status, headers, new byte[0], accepted);
+    boolean isWhole() {
+        return halfway == Halfway.UNASKED;
+    }
+
+    /** The first value, or the empty string. */
+    String header(String name) {
+        return headers.stream()
+                .filter(header -> header.getKey().equalsIgnoreCase(name))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("");
     }
 }

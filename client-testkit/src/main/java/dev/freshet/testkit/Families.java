@@ -1,11 +1,9 @@
 package dev.freshet.testkit;
 
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,29 +15,39 @@ import java.util.concurrent.ConcurrentHashMap;
  * no lock. Nothing here blocks.
  */
 final class Families {
+    /** Whom an access token stands for, and the thumbprint of its key, empty if it is bound to none. */
+    record Holder(String user, String key) {}
+
     private record AccessGrant(Family family, Instant expiresAt) {}
 
     private final Rotation rotation;
-    private final Duration lifetime;
+    private final Lifetimes lifetimes;
     private final InstantSource clock;
     private final Tally tally;
-    private final SecureRandom random = new SecureRandom();
     private final Map<String, List<Family>> byUser = new HashMap<>();
     private final Map<String, Family> byRefreshToken = new HashMap<>();
     private final Map<String, AccessGrant> byAccessToken = new ConcurrentHashMap<>();
 
-    Families(Rotation rotation, Duration lifetime, InstantSource clock, Tally tally) {
+    Families(Rotation rotation, Lifetimes lifetimes, InstantSource clock, Tally tally) {
         this.rotation = rotation;
-        this.lifetime = lifetime;
+        this.lifetimes = lifetimes;
         this.clock = clock;
         this.tally = tally;
     }
 
-    synchronized IssuedTokens signIn(String user) {
-        Family family = new Family(mint(user, newToken("rt")));
+    /** Tokens that are bound to a key, by its thumbprint; to none if that is empty. */
+    synchronized IssuedTokens signIn(String user, String key) {
+        Instant now = clock.instant();
+        Family family = new Family(mint(user, TokenText.fresh("rt")), key, now.plus(lifetimes.refresh()));
         byUser.computeIfAbsent(user, any -> new ArrayList<>()).add(family);
-        publish(family, clock.instant());
+        publish(family, now);
         return family.newest();
+    }
+
+    /** The thumbprint of the key that a refresh token is bound to; empty for none, and for an unknown token. */
+    synchronized String keyOf(String refreshToken) {
+        Family family = byRefreshToken.get(refreshToken);
+        return family == null ? "" : family.key();
     }
 
     /** The successor of a refresh token, or nothing if it is worth nothing. */
@@ -50,31 +58,39 @@ final class Families {
         }
         Instant now = clock.instant();
         if (!family.isNewest(refreshToken)) {
-            if (!family.maySpendAgain(refreshToken, now, rotation.grace())) {
-                tally.replays.incrementAndGet();
-                family.revoke();
-                return Optional.empty();
-            }
-            tally.repeats.incrementAndGet();
-            tally.refreshes.incrementAndGet();
-            return Optional.of(sameSuccessor(family, now));
+            return repeat(family, refreshToken, now);
         }
-        if (family.revoked()) {
+        if (family.revoked() || family.hasRunOut(now)) {
             return Optional.empty();
         }
         tally.refreshes.incrementAndGet();
-        return Optional.of(succeed(family, rotation.rotates() ? newToken("rt") : refreshToken, now));
+        return Optional.of(succeed(family, rotation.rotates() ? TokenText.fresh("rt") : refreshToken, now));
     }
 
-    Optional<String> userOf(String accessToken) {
+    private Optional<IssuedTokens> repeat(Family family, String refreshToken, Instant now) {
+        if (!family.maySpendAgain(refreshToken, now, rotation.grace())) {
+            tally.replays.incrementAndGet();
+            family.revoke();
+            return Optional.empty();
+        }
+        tally.repeats.incrementAndGet();
+        tally.refreshes.incrementAndGet();
+        return Optional.of(sameSuccessor(family, now));
+    }
+
+    /** Whose access token this is, if it works. */
+    Optional<Holder> holderOf(String accessToken) {
         return Optional.ofNullable(byAccessToken.get(accessToken))
                 .filter(grant -> !grant.family().revoked() && clock.instant().isBefore(grant.expiresAt()))
-                .map(grant -> grant.family().user());
+                .map(grant -> new Holder(grant.family().user(), grant.family().key()));
     }
 
     synchronized boolean isLive(String refreshToken) {
         Family family = byRefreshToken.get(refreshToken);
-        return family != null && !family.revoked() && family.isNewest(refreshToken);
+        return family != null
+                && !family.revoked()
+                && family.isNewest(refreshToken)
+                && !family.hasRunOut(clock.instant());
     }
 
     /** Whether a refresh token has been replaced by another. */
@@ -85,7 +101,7 @@ final class Families {
 
     synchronized Optional<String> liveRefreshToken(String user) {
         return byUser.getOrDefault(user, List.of()).stream()
-                .filter(family -> !family.revoked())
+                .filter(family -> !family.revoked() && !family.hasRunOut(clock.instant()))
                 .reduce((older, newer) -> newer)
                 .map(family -> family.newest().refreshToken());
     }
@@ -119,7 +135,7 @@ final class Families {
     }
 
     private IssuedTokens succeed(Family family, String refreshToken, Instant now) {
-        family.replaceBy(mint(family.user(), refreshToken), now);
+        family.replaceBy(mint(family.user(), refreshToken), now, lifetimes.refresh());
         publish(family, now);
         return family.newest();
     }
@@ -127,16 +143,10 @@ final class Families {
     private void publish(Family family, Instant now) {
         IssuedTokens newest = family.newest();
         byRefreshToken.put(newest.refreshToken(), family);
-        byAccessToken.put(newest.accessToken(), new AccessGrant(family, now.plus(lifetime)));
+        byAccessToken.put(newest.accessToken(), new AccessGrant(family, now.plus(lifetimes.access())));
     }
 
     private IssuedTokens mint(String user, String refreshToken) {
-        return new IssuedTokens(user, newToken("at"), refreshToken, lifetime);
-    }
-
-    private String newToken(String kind) {
-        byte[] bytes = new byte[24];
-        random.nextBytes(bytes);
-        return kind + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        return new IssuedTokens(user, TokenText.fresh("at"), refreshToken, lifetimes.access());
     }
 }

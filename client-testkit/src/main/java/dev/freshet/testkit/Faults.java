@@ -3,39 +3,29 @@ package dev.freshet.testkit;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
-import java.util.function.UnaryOperator;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What goes wrong with the next token requests, in the order in which it was asked for. */
+/** What goes wrong with the next requests, in the order in which it was asked for; a path comes before its kind. */
 final class Faults {
-    /** A fault before anything is spent has an answer of its own; the other kind spoils the answer that was due. */
-    record Fault(@Nullable Answer instead, UnaryOperator<Answer> spoil) {
-        static Fault instead(Answer answer) {
-            return new Fault(answer, UnaryOperator.identity());
-        }
+    private final Map<Object, Deque<Fault>> scripts = new HashMap<>();
 
-        static Fault lost() {
-            return new Fault(null, answer -> Answer.CUT);
-        }
+    /** For a path, or for an {@link Endpoint}. */
+    synchronized void add(Object where, Fault fault) {
+        scripts.computeIfAbsent(where, any -> new ArrayDeque<>()).addAll(Collections.nCopies(fault.times(), fault));
     }
 
-    private static final Fault NONE = new Fault(null, UnaryOperator.identity());
-
-    private final Deque<Fault> script = new ArrayDeque<>();
-
-    synchronized void add(Fault fault, int times) {
-        script.addAll(Collections.nCopies(positive(times), fault));
-    }
-
-    static int positive(int times) {
-        if (times < 1) {
-            throw new IllegalArgumentException("times is not positive: " + times);
+    synchronized @Nullable Fault next(Received request) {
+        if (scripts.isEmpty()) {
+            return null;
         }
-        return times;
+        Fault ofPath = next(request.path());
+        return ofPath == null ? next(request.endpoint()) : ofPath;
     }
 
-    synchronized Fault next() {
-        Fault next = script.poll();
-        return next == null ? NONE : next;
+    private @Nullable Fault next(Object where) {
+        Deque<Fault> script = scripts.get(where);
+        return script == null ? null : script.poll();
     }
 }

@@ -10,6 +10,11 @@ import java.util.HexFormat;
 final class Fingerprint {
     private Fingerprint() {}
 
+    /** Nothing stands for nothing. */
+    static String orEmpty(String token) {
+        return token.isEmpty() ? "" : of(token);
+    }
+
     static String of(String token) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(UTF_8));

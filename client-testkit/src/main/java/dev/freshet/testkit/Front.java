@@ -12,7 +12,7 @@ public enum Front {
     /** {@code okhttp3.mockwebserver}, for test suites on OkHttp 4.12; needs JUnit 4's jar, as that does. */
     MOCKWEBSERVER,
 
-    /** The JDK's own {@code com.sun.net.httpserver}, for test suites without OkHttp. Keeps up to 200 idle connections. */
+    /** The JDK's sockets, for test suites without OkHttp. */
     JDK;
 
     Listener open(RotatingAuthServer server) {
@@ -37,7 +37,7 @@ public enum Front {
                 reason = absent;
             }
         }
-        throw new IllegalStateException("no front runs here: is the module jdk.httpserver missing?", reason);
+        throw new IllegalStateException("no front runs here", reason);
     }
 
     static String origin(int port) {

@@ -1,56 +1,89 @@
 package dev.freshet.testkit;
 
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
- * Holds every exchange that reaches a {@link Point} until the test lets them go, so that a race happens each time.
+ * Holds the exchanges that reach a {@link Point} until the test lets them go, so that a race happens each time.
  *
- * <p>Closed from the moment {@link RotatingAuthServer#hold} returns it. Releasing is final: what waits goes on, and what
- * arrives later passes. Closing the gate or its server releases it, so that a test that fails leaves nobody waiting; an
- * exchange that nobody releases for 60 seconds is cut off without an answer. Safe from any thread.
+ * <p>Closed from the moment {@link RotatingAuthServer#hold(Point)} returns it. Exchanges go in the order in which they
+ * came. Releasing is final: what waits goes on, and what arrives later passes. Closing the gate or its server releases
+ * it, so that a test that fails leaves nobody waiting; an exchange that nobody releases for 60 seconds is cut off
+ * without an answer. Safe from any thread.
  */
 public final class Gate implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration LONGEST_HOLD = Duration.ofSeconds(60);
 
     private final Point point;
-    private final Semaphore arrived = new Semaphore(0);
-    private final CountDownLatch opened = new CountDownLatch(1);
+    private final Predicate<Seen> held;
+    private final int most;
+    private final Function<Gate, String> others;
+    private int arrived;
+    private int free;
 
-    Gate(Point point) {
+    Gate(Point point, Predicate<Seen> held, int most, Function<Gate, String> others) {
         this.point = point;
+        this.held = held;
+        this.most = most;
+        this.others = others;
     }
 
     /** The number of exchanges that have been held here so far, those released included. Never blocks. */
-    public int arrivals() {
-        return arrived.availablePermits();
+    public synchronized int arrivals() {
+        return arrived;
     }
 
     /**
      * Waits until at least {@code count} exchanges have reached this gate, counted from its creation.
      *
-     * @throws AssertionError if fewer have come within 30 seconds, with the number that did
+     * @throws AssertionError if fewer have come within 30 seconds; it says what came instead
      * @throws IllegalStateException if the calling thread is interrupted; its interrupt flag is set again
      */
     public void awaitArrivals(int count) {
+        awaitArrivals(count, PATIENCE);
+    }
+
+    void awaitArrivals(int count, Duration patience) {
         try {
-            if (!arrived.tryAcquire(count, PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            if (!arriveWithin(patience, count)) {
                 throw new AssertionError(arrivals() + " of " + count + " exchanges arrived at " + point + " within "
-                        + PATIENCE.toSeconds() + " s");
+                        + patience.toSeconds() + " s; " + others.apply(this));
             }
-            arrived.release(count);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for arrivals at " + point, e);
         }
     }
 
+    private synchronized boolean arriveWithin(Duration patience, int count) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (arrived < count) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                return false;
+            }
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
+        return true;
+    }
+
     /** Lets all held exchanges go, and all that come later. Does nothing if that was done before. */
-    public void release() {
-        opened.countDown();
+    public synchronized void release() {
+        free = Integer.MAX_VALUE;
+        notifyAll();
+    }
+
+    /**
+     * Lets the next {@code count} exchanges go, those that have waited longest first, and those to come if fewer wait.
+     *
+     * @throws IllegalArgumentException if {@code count} is not positive
+     */
+    public synchronized void release(int count) {
+        free += Math.min(Fault.positive(count), Integer.MAX_VALUE - free);
+        notifyAll();
     }
 
     /** The same as {@link #release()}. */
@@ -59,16 +92,42 @@ public final class Gate implements AutoCloseable {
         release();
     }
 
-    boolean holds() {
-        return opened.getCount() > 0;
+    synchronized boolean holds() {
+        return free < most;
+    }
+
+    synchronized int waiting() {
+        return Math.max(0, arrived - free);
+    }
+
+    Point point() {
+        return point;
+    }
+
+    boolean isFor(Seen request) {
+        return held.test(request);
     }
 
     /** Waits for the release; false if none came in time. */
-    boolean pass() throws InterruptedException {
-        if (!holds()) {
+    synchronized boolean pass() throws InterruptedException {
+        if (arrived >= most || free == Integer.MAX_VALUE) {
             return true;
         }
-        arrived.release();
-        return opened.await(LONGEST_HOLD.toSeconds(), TimeUnit.SECONDS);
+        int turn = ++arrived;
+        notifyAll();
+        long deadline = System.nanoTime() + LONGEST_HOLD.toNanos();
+        while (turn > free) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                return false;
+            }
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
+        return true;
+    }
+
+    @Override
+    public String toString() {
+        return "Gate[" + point + ", " + waiting() + " waiting of " + arrivals() + "]";
     }
 }

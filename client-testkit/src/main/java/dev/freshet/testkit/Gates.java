@@ -1,29 +1,64 @@
 package dev.freshet.testkit;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
-/** The gates of one server, at most one closed gate a point. */
+/** The gates of one server. */
 final class Gates {
-    private final Map<Point, Gate> gates = new ConcurrentHashMap<>();
+    private static final int NAMED = 20;
 
-    Gate hold(Point point) {
-        Gate gate = new Gate(point);
-        gates.merge(point, gate, (old, fresh) -> {
-            if (old.holds()) {
-                throw new IllegalStateException("a gate already holds " + point + ": release it first");
-            }
-            return fresh;
-        });
+    private final List<Gate> gates = new CopyOnWriteArrayList<>();
+    private final RequestLog log;
+
+    Gates(RequestLog log) {
+        this.log = log;
+    }
+
+    /** A gate for what the test says; the first that wants an exchange holds it. */
+    Gate hold(Point point, Predicate<Seen> held, int most) {
+        long before = log.count();
+        Gate gate = new Gate(point, held, most, self -> others(self, before));
+        gates.removeIf(old -> !old.holds());
+        gates.add(gate);
         return gate;
     }
 
-    boolean pass(Point point) throws InterruptedException {
-        Gate gate = gates.get(point);
-        return gate == null || gate.pass();
+    /** Waits at the gate that wants this exchange, if there is one; false if it was to be cut off. */
+    boolean pass(Point point, Received request, int status) throws InterruptedException {
+        if (!holdsAt(point)) {
+            return true;
+        }
+        Seen seen = Seen.of(request, status);
+        for (Gate gate : gates) {
+            if (gate.point() == point && gate.holds() && gate.isFor(seen)) {
+                return gate.pass();
+            }
+        }
+        return true;
+    }
+
+    boolean holdsAt(Point point) {
+        return gates.stream().anyMatch(gate -> gate.point() == point && gate.holds());
     }
 
     void releaseAll() {
-        gates.values().forEach(Gate::release);
+        gates.forEach(Gate::release);
+    }
+
+    /** What came while somebody waited at this gate, for the message that they have waited in vain. */
+    private String others(Gate waited, long before) {
+        List<Seen> answered = log.since(before);
+        String latest = answered.stream()
+                .skip(Math.max(0, answered.size() - NAMED))
+                .map(seen -> seen.method() + " " + seen.path() + " -> " + seen.status())
+                .collect(Collectors.joining(", "));
+        String elsewhere = gates.stream()
+                .filter(gate -> gate != waited && gate.waiting() > 0)
+                .map(gate -> gate.waiting() + " at " + gate.point())
+                .collect(Collectors.joining(", "));
+        return "answered meanwhile: " + (latest.isEmpty() ? "nothing" : answered.size() + ", " + latest)
+                + "; held elsewhere: " + (elsewhere.isEmpty() ? "nothing" : elsewhere);
     }
 }

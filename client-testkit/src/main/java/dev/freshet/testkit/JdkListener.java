@@ -1,78 +1,83 @@
 package dev.freshet.testkit;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
+/**
+ * A web server on the JDK's sockets, a daemon thread a connection. The JDK's own web server dates every answer itself,
+ * which a server with a clock of its own cannot have.
+ */
 final class JdkListener implements Listener {
-    static {
-        // read once, with the first server of the process; without it each answer with a body takes 40 ms
-        if (System.getProperty("sun.net.httpserver.nodelay") == null) {
-            System.setProperty("sun.net.httpserver.nodelay", "true");
-        }
-    }
-
     private final RotatingAuthServer server;
-    private final HttpServer web;
-    private final ExecutorService threads = Executors.newCachedThreadPool(JdkListener::daemon);
+    private final ServerSocket socket;
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
     private JdkListener(RotatingAuthServer server) throws IOException {
         this.server = server;
-        web = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), LoopbackSockets.BACKLOG);
-        web.setExecutor(threads);
-        web.createContext("/", this::serve);
+        socket = new LoopbackSockets().createServerSocket(0, LoopbackSockets.BACKLOG, InetAddress.getLoopbackAddress());
     }
 
     static Listener open(RotatingAuthServer server) throws IOException {
         JdkListener listener = new JdkListener(server);
-        listener.web.start();
+        daemon(listener::accept);
         return listener;
     }
 
     @Override
     public String origin() {
-        return Front.origin(web.getAddress().getPort());
+        return Front.origin(socket.getLocalPort());
     }
 
     @Override
     public void close() {
-        web.stop(0);
-        threads.shutdownNow();
+        closeQuietly(socket);
+        open.forEach(JdkListener::closeQuietly);
     }
 
-    private void serve(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            Answer answer = server.answer(read(exchange));
-            if (!answer.isCut()) {
-                send(exchange, answer);
+    private void accept() {
+        while (!socket.isClosed()) {
+            try {
+                Socket connection = socket.accept();
+                open.add(connection);
+                daemon(() -> serve(connection));
+            } catch (IOException closed) {
+                open.forEach(JdkListener::closeQuietly);
             }
+        }
+    }
+
+    private void serve(Socket connection) {
+        try (connection) {
+            Wire wire = new Wire(connection);
+            for (Received next = wire.read(); next != null; next = wire.read()) {
+                if (!wire.write(server.exchanges().answer(next, null), next)) {
+                    return;
+                }
+            }
+        } catch (IOException goneOrUnreadable) {
+            // it closes, as for any client that hangs up
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            open.remove(connection);
         }
     }
 
-    private static Received read(HttpExchange exchange) throws IOException {
-        byte[] body = exchange.getRequestBody().readAllBytes();
-        return new Received(
-                exchange.getRequestMethod(), exchange.getRequestURI().toString(), exchange.getRequestHeaders(), body);
-    }
-
-    private static void send(HttpExchange exchange, Answer answer) throws IOException {
-        for (Map.Entry<String, String> header : answer.headers()) {
-            exchange.getResponseHeaders().add(header.getKey(), header.getValue());
-        }
-        exchange.sendResponseHeaders(answer.status(), answer.body().length == 0 ? -1 : answer.body().length);
-        exchange.getResponseBody().write(answer.body());
-    }
-
-    private static Thread daemon(Runnable task) {
+    private static void daemon(Runnable task) {
         Thread thread = new Thread(task, "RotatingAuthServer");
         thread.setDaemon(true);
-        return thread;
+        thread.start();
+    }
+
+    private static void closeQuietly(AutoCloseable socket) {
+        try {
+            socket.close();
+        } catch (Exception e) {
+            // nobody is left to be told
+        }
     }
 }

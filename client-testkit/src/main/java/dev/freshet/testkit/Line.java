@@ -34,7 +34,8 @@ record Line(long from, long to, String who, String what, Tone tone) {
         String token = asked.presented().isEmpty()
                 ? ", no token"
                 : (asked.refreshTokens().contains(asked.presented()) ? ", refresh " : ", access ") + asked.presented();
-        String what = asked.method() + " " + asked.path() + token + (again ? ", again" : "") + ": " + outcome(visit);
+        String what = asked.method() + " " + asked.path() + token + (again ? ", again" : "") + ": " + outcome(visit)
+                + mishap(visit);
         return new Line(asked.at(), visit.end(Long.MAX_VALUE), who, what, tone(visit));
     }
 
@@ -55,6 +56,11 @@ record Line(long from, long to, String who, String what, Tone tone) {
             return status + ", signed out";
         }
         return status + (visit.isRefresh() && told.spent() ? ", and the refresh token is spent" : "");
+    }
+
+    private static String mishap(Visit visit) {
+        Visit.Told told = visit.told();
+        return told == null || told.mishap().isEmpty() ? "" : " (" + told.mishap() + ")";
     }
 
     static Tone tone(Visit visit) {

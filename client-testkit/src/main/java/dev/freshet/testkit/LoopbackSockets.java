@@ -48,7 +48,8 @@ final class LoopbackSockets extends ServerSocketFactory {
 
         @Override
         public Socket accept() throws IOException {
-            Socket client = super.accept();
+            Socket client = new PausingSocket();
+            implAccept(client);
             client.setTcpNoDelay(true);
             return client;
         }

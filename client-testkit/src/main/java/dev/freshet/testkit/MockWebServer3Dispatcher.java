@@ -1,6 +1,7 @@
 package dev.freshet.testkit;
 
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.RecordedRequest;
@@ -33,8 +34,23 @@ public final class MockWebServer3Dispatcher extends Dispatcher {
 
     @Override
     public MockResponse dispatch(RecordedRequest request) throws InterruptedException {
-        Answer answer = server.answer(read(request));
-        return answer.accepted() && resource != null ? resource.dispatch(request) : response(answer);
+        AtomicReference<MockResponse> own = new AtomicReference<>();
+        Exchanges.Own dispatched = resource == null
+                ? null
+                : () -> {
+                    MockResponse response = resource.dispatch(request);
+                    own.set(response);
+                    return response.getCode();
+                };
+        Answer answer = server.exchanges().answer(read(request), dispatched);
+        MockResponse made = own.get();
+        return made == null ? response(answer) : withNonce(made, answer.header(Proofs.NONCE));
+    }
+
+    private static MockResponse withNonce(MockResponse own, String nonce) {
+        return nonce.isEmpty()
+                ? own
+                : own.newBuilder().setHeader(Proofs.NONCE, nonce).build();
     }
 
     @Override
@@ -48,7 +64,11 @@ public final class MockWebServer3Dispatcher extends Dispatcher {
         byte[] body =
                 request.getBody() == null ? new byte[0] : request.getBody().toByteArray();
         return new Received(
-                request.getMethod(), request.getTarget(), request.getHeaders().toMultimap(), body);
+                request.getMethod(),
+                request.getUrl().scheme(),
+                request.getTarget(),
+                request.getHeaders().toMultimap(),
+                body);
     }
 
     private static MockResponse response(Answer answer) {
@@ -61,6 +81,8 @@ public final class MockWebServer3Dispatcher extends Dispatcher {
         for (Map.Entry<String, String> header : answer.headers()) {
             response.addHeader(header.getKey(), header.getValue());
         }
-        return response.body(new Buffer().write(answer.body())).build();
+        return answer.isWhole()
+                ? response.body(new Buffer().write(answer.body())).build()
+                : response.body(new HalfBody(answer)).build();
     }
 }

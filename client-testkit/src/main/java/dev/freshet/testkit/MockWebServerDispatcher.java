@@ -1,6 +1,9 @@
 package dev.freshet.testkit;
 
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import okhttp3.HttpUrl;
 import okhttp3.mockwebserver.Dispatcher;
 import okhttp3.mockwebserver.MockResponse;
 import okhttp3.mockwebserver.RecordedRequest;
@@ -13,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * starts and closes both.
  */
 public final class MockWebServerDispatcher extends Dispatcher {
+    private static final String CANNOT_STOP = "this MockWebServer cannot stop halfway through an answer: start the "
+            + "RotatingAuthServer on a front of its own";
+
     private final RotatingAuthServer server;
     private final @Nullable Dispatcher resource;
 
@@ -33,8 +39,25 @@ public final class MockWebServerDispatcher extends Dispatcher {
 
     @Override
     public MockResponse dispatch(RecordedRequest request) throws InterruptedException {
-        Answer answer = server.answer(read(request));
-        return answer.accepted() && resource != null ? resource.dispatch(request) : response(answer);
+        AtomicReference<MockResponse> own = new AtomicReference<>();
+        Exchanges.Own dispatched = resource == null
+                ? null
+                : () -> {
+                    MockResponse response = resource.dispatch(request);
+                    own.set(response);
+                    return status(response);
+                };
+        Answer answer = server.exchanges().answer(read(request), dispatched);
+        MockResponse made = own.get();
+        return made == null ? response(answer) : withNonce(made, answer.header(Proofs.NONCE));
+    }
+
+    private static MockResponse withNonce(MockResponse own, String nonce) {
+        return nonce.isEmpty() ? own : own.clone().setHeader(Proofs.NONCE, nonce);
+    }
+
+    private static int status(MockResponse response) {
+        return Integer.parseInt(response.getStatus().split(" ", 3)[1]);
     }
 
     @Override
@@ -47,8 +70,10 @@ public final class MockWebServerDispatcher extends Dispatcher {
     /** Reads a copy of the body, so that {@code resource} and {@code takeRequest} find it whole. */
     private static Received read(RecordedRequest request) {
         byte[] body = request.getBody().clone().readByteArray();
+        HttpUrl url = request.getRequestUrl();
         return new Received(
                 String.valueOf(request.getMethod()),
+                url == null ? "http" : url.scheme(),
                 String.valueOf(request.getPath()),
                 request.getHeaders().toMultimap(),
                 body);
@@ -62,6 +87,20 @@ public final class MockWebServerDispatcher extends Dispatcher {
         for (Map.Entry<String, String> header : answer.headers()) {
             response.addHeader(header.getKey(), header.getValue());
         }
-        return response.setBody(new Buffer().write(answer.body()));
+        response.setBody(new Buffer().write(answer.body()));
+        return answer.isWhole() ? response : pausing(response, answer);
+    }
+
+    /** Two parts of a body, and a socket that knows when the first has been sent. */
+    private static MockResponse pausing(MockResponse response, Answer answer) {
+        if (answer.halfway() == Answer.Halfway.CUT) {
+            return response.setSocketPolicy(SocketPolicy.DISCONNECT_DURING_RESPONSE_BODY);
+        }
+        int half = answer.body().length / 2;
+        if (!PausingSocket.pause(answer.halfway(), half == 0 ? 1 : 2)) {
+            // an exception would leave the client without an answer for good
+            return new MockResponse().setResponseCode(500).setBody(CANNOT_STOP);
+        }
+        return half == 0 ? response : response.throttleBody(half, 0, TimeUnit.MILLISECONDS);
     }
 }

@@ -9,5 +9,17 @@ public enum Point {
     ROTATION_COMMITTED,
 
     /** A request for a protected resource has been read; its token has not been looked at. */
-    RESOURCE_REQUEST_ARRIVED
+    RESOURCE_REQUEST_ARRIVED,
+
+    /** A request for revocation, device authorization or metadata has been read; nothing has been done for it. */
+    OTHER_REQUEST_ARRIVED,
+
+    /** The answer to any request has been decided, {@link Seen#status()} tells which; nothing of it has been sent. */
+    ANSWER_READY,
+
+    /**
+     * The head and the first half of the body of any answer have been sent. A connection that is cut without an answer
+     * never gets here. A {@code MockWebServer} 4.12 of the test's own cannot stop there, and answers 500 instead.
+     */
+    ANSWER_HALF_SENT
 }

@@ -7,10 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** A request as any front has read it; the names of its headers are in any case. */
+/** A request as any front has read it, by {@code http} or {@code https}; the names of its headers are in any case. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Received(String method, String target, Map<String, List<String>> headers, byte[] body) {
-    private static final String BEARER = "Bearer ";
+record Received(String method, String scheme, String target, Map<String, List<String>> headers, byte[] body) {
     private static final int SEARCHED = 1 << 16;
 
     Received {
@@ -24,17 +23,48 @@ record Received(String method, String target, Map<String, List<String>> headers,
         return query < 0 ? target : target.substring(0, query);
     }
 
+    /** Scheme, host and port, as the client named them. */
+    String origin() {
+        return scheme + "://" + header("Host");
+    }
+
+    Endpoint endpoint() {
+        return Endpoint.of(path());
+    }
+
+    List<String> values(String name) {
+        return headers.getOrDefault(name, List.of());
+    }
+
     /** The first value, or the empty string. */
     String header(String name) {
-        List<String> values = headers.getOrDefault(name, List.of());
+        List<String> values = values(name);
         return values.isEmpty() ? "" : values.get(0);
     }
 
-    Optional<String> bearerToken() {
-        String authorization = header("Authorization");
-        return authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                ? Optional.of(authorization.substring(BEARER.length()).trim())
+    /** What stands after this scheme in the {@code Authorization} header. */
+    Optional<String> authorization(String scheme) {
+        String value = header("Authorization");
+        String prefix = scheme + " ";
+        return value.regionMatches(true, 0, prefix, 0, prefix.length())
+                ? Optional.of(value.substring(prefix.length()).trim())
                 : Optional.empty();
+    }
+
+    /** The access token that came, bound to a key or not. */
+    Optional<String> accessToken() {
+        return authorization("Bearer").or(() -> authorization("DPoP"));
+    }
+
+    /** The value of a cookie, or the empty string. */
+    String cookie(String name) {
+        for (String pair : String.join(";", values("Cookie")).split(";", -1)) {
+            String[] parts = pair.trim().split("=", 2);
+            if (parts.length == 2 && parts[0].equals(name)) {
+                return parts[1];
+            }
+        }
+        return "";
     }
 
     /** The tokens of any {@link RotatingAuthServer} in the target, the headers and the first 64 KiB of the body. */

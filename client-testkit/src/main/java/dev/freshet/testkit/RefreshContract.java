@@ -109,7 +109,7 @@ abstract class RefreshContract extends AdapterBench {
     @Test
     void aFailingEndpointMakesTheRequestUnavailableAndKeepsTheSession() throws Exception {
         server.expireAccessTokens();
-        server.answerTokenRequestsWith(500, Map.of(), "", 1);
+        server.onTokenRequest(Fault.answer(500, Map.of(), ""));
 
         Throwable thrown = assertThrows(IOException.class, () -> get("/hello"));
 
@@ -163,7 +163,7 @@ abstract class RefreshContract extends AdapterBench {
         IssuedTokens canary = server.signIn("carol");
         session.signIn(TokenPair.of(canary.accessToken(), canary.refreshToken()));
         server.expireAccessTokens();
-        server.answerTokenRequestsWith(200, Map.of(), "{\"access_token\":\"" + canary.accessToken(), 1);
+        server.onTokenRequest(Fault.answer(200, Map.of(), "{\"access_token\":\"" + canary.accessToken()));
 
         IOException thrown = assertThrows(IOException.class, () -> get("/hello"));
 

@@ -3,6 +3,7 @@ package dev.freshet.testkit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Base64;
+import java.util.List;
 
 /** The client that may ask for tokens; an empty id stands for anyone, an empty secret for a public client. */
 record Registration(String id, String secret) {
@@ -17,6 +18,11 @@ record Registration(String id, String secret) {
         }
         return (id.isEmpty() || form.field("client_id").equals(id))
                 && form.field("client_secret").equals(secret);
+    }
+
+    /** How it may prove itself, by their registered names. */
+    List<String> methods() {
+        return secret.isEmpty() ? List.of("none") : List.of("client_secret_basic", "client_secret_post");
     }
 
     private boolean isBasic(String credentials) {

@@ -1,11 +1,12 @@
 package dev.freshet.testkit;
 
-import dev.freshet.testkit.Faults.Fault;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,33 +17,49 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@code POST /token}: RFC 6749 section 6, a form in, JSON out; 400 {@code invalid_grant} for a token that is
- *       worth nothing, 401 {@code invalid_client} for the wrong client
+ *       worth nothing, 401 {@code invalid_client} for the wrong client; the device grant of RFC 8628 too
  *   <li>{@code POST /refresh}: <code>{"refreshToken"}</code> in, <code>{"accessToken", "refreshToken", "expiresIn"}</code>
- *       out; 401 for a token that is worth nothing
+ *       out, or a {@linkplain Builder#refreshCookie cookie}; 401 for a token that is worth nothing
  *   <li>{@code POST /revoke}: RFC 7009; a refresh token takes its whole family with it
- *   <li>every other path: 200 for a live bearer token, with the request's own body or, if that is empty, a line of
- *       method, path and user, and the user in {@code X-User}; else 401 with a {@code WWW-Authenticate: Bearer} header
+ *   <li>{@code POST /device_authorization}: RFC 8628; a device may poll every 5 seconds, for 10 minutes
+ *   <li>{@code /.well-known/oauth-authorization-server} and {@code /.well-known/openid-configuration}: RFC 8414
+ *   <li>every other path: 200 for a live access token, with the request's own body or, if that is empty, a line of
+ *       method, path and user, and the user in {@code X-User}; else 401 with a {@code WWW-Authenticate} header. The
+ *       test fills it by {@link #answerFor}, or by a dispatcher of its own ({@link MockWebServer3Dispatcher}, {@link
+ *       MockWebServerDispatcher})
  * </ul>
  *
- * <p>Safe from any thread. Tokens are issued one at a time, but nothing waits for an exchange that a {@link Gate} holds.
- * No method blocks, except that starting and closing take as long as a socket takes. No method tells a token except
- * those that return one to the test.
+ * <p>Every answer has the {@code Date} of the server's clock. Safe from any thread. Tokens are issued one at a time, but
+ * nothing waits for an exchange that a {@link Gate} holds. No method blocks, except that starting and closing take as
+ * long as a socket takes. No method tells a token except those that return one to the test.
  */
 public final class RotatingAuthServer implements AutoCloseable {
     private final Tally tally = new Tally();
-    private final Gates gates = new Gates();
-    private final Faults faults = new Faults();
     private final RequestLog log = new RequestLog();
     private final Journal journal = new Journal();
+    private final Gates gates = new Gates(log);
+    private final Faults faults = new Faults();
+    private final AtomicLong aheadMillis = new AtomicLong();
     private final Families families;
+    private final Devices devices;
     private final TokenDesk desk;
+    private final RefreshShape shape;
+    private final Metadata metadata;
     private final ProtectedResource resource;
+    private final Exchanges exchanges;
     private @Nullable Listener listener;
 
     private RotatingAuthServer(Builder builder) {
-        families = new Families(builder.rotation, builder.lifetime, builder.clock, tally);
-        desk = new TokenDesk(builder.client, families, gates, faults, tally);
-        resource = new ProtectedResource(families, gates, tally);
+        InstantSource clock = () -> builder.clock.instant().plusMillis(aheadMillis.get());
+        Proofs proofs = Proofs.NONE;
+        families = new Families(builder.rotation, builder.lifetimes, clock, tally);
+        devices = new Devices(clock);
+        desk = new TokenDesk(builder.client, families, devices, proofs, gates, tally);
+        shape = new RefreshShape(desk, builder.cookie, builder.lifetimes.refresh());
+        metadata = new Metadata(builder.client, false);
+        resource = new ProtectedResource(families, proofs, tally);
+        exchanges =
+                new Exchanges(this::usual, proofs, clock, gates, faults, log, journal, this::isAboutASpentToken, tally);
         journal.secret(builder.client.secret());
     }
 
@@ -52,8 +69,9 @@ public final class RotatingAuthServer implements AutoCloseable {
     }
 
     /**
-     * A builder with these defaults: strict reuse detection without a grace period, access tokens that live 5 minutes on
-     * the system's clock, any client without a secret, and the first {@link Front} that the class path allows.
+     * A builder with these defaults: strict reuse detection without a grace period, bearer tokens, access tokens that
+     * live 5 minutes on the system's clock, refresh tokens that live until they are used, any client without a secret,
+     * and the first {@link Front} that the class path allows.
      */
     public static Builder builder() {
         return new Builder();
@@ -73,9 +91,38 @@ public final class RotatingAuthServer implements AutoCloseable {
 
     /** Starts a family of tokens for a user, beside those the user may have already. */
     public IssuedTokens signIn(String user) {
-        IssuedTokens tokens = families.signIn(user);
+        IssuedTokens tokens = families.signIn(user, "");
         journal.signedIn(tokens);
         return tokens;
+    }
+
+    /** The user codes of the devices that wait for consent (RFC 8628), in no order. */
+    public List<String> userCodes() {
+        return devices.pending();
+    }
+
+    /**
+     * Consents to a device's request: its next poll gets tokens of this user.
+     *
+     * @throws IllegalArgumentException if no device waits with this user code
+     */
+    public void approveDevice(String userCode, String user) {
+        devices.approve(userCode, user);
+    }
+
+    /**
+     * Declines a device's request: its polls get {@code access_denied}.
+     *
+     * @throws IllegalArgumentException if no device waits with this user code
+     */
+    public void denyDevice(String userCode) {
+        devices.deny(userCode);
+    }
+
+    /** Lets time pass on this server, beyond what its clock says. May be negative: a server whose clock is behind. */
+    public void advance(Duration step) {
+        aheadMillis.addAndGet(step.toMillis());
+        journal.note(Journal.SERVER, Note.Sort.OTHER, "lets " + step + " pass");
     }
 
     /** Makes every access token worthless at once; refresh tokens live on. */
@@ -100,7 +147,7 @@ public final class RotatingAuthServer implements AutoCloseable {
         return families.liveRefreshToken(user);
     }
 
-    /** From now on, whether answers to token requests leave {@code expires_in} out. At first they have it. */
+    /** From now on, whether answers to token requests leave out how long the access token lives. At first they tell. */
     public void withholdExpiresIn(boolean withheld) {
         desk.withholdExpiresIn(withheld);
     }
@@ -110,7 +157,13 @@ public final class RotatingAuthServer implements AutoCloseable {
      * {@code WWW-Authenticate} header for each challenge, or none at all.
      */
     public void refuseWith(int status, String... challenges) {
-        resource.refuseWith(status, List.of(challenges));
+        List<String> headers = List.of(challenges);
+        resource.refuse(request -> Refusal.answer(status, headers));
+    }
+
+    /** From now on, a request without a live access token is answered as this server would answer it. */
+    public void refuseLike(Refusal form) {
+        resource.refuse(form::answer);
     }
 
     /** Refuses the next requests that bring a live access token as if it were not. Adds to those left over. */
@@ -124,30 +177,38 @@ public final class RotatingAuthServer implements AutoCloseable {
     }
 
     /**
-     * Answers the next token requests with this instead, spending nothing. Faults take their turn in the order in which
-     * they were asked for, one a token request.
+     * What goes wrong with the next requests to {@code /token} and {@code /refresh}. Faults take their turn in the order
+     * in which they were asked for.
      */
-    public void answerTokenRequestsWith(int status, Map<String, String> headers, String body, int times) {
-        faults.add(Fault.instead(Answer.of(status, headers, body)), times);
+    public void onTokenRequest(Fault fault) {
+        faults.add(Endpoint.TOKEN, fault);
     }
 
-    /** Closes the connection of the next token requests before anything is spent. Takes its turn among the faults. */
-    public void dropTokenRequests(int times) {
-        faults.add(Fault.instead(Answer.CUT), times);
+    /** What goes wrong with the next requests for the protected resource, whether or not they bring a live token. */
+    public void onResourceRequest(Fault fault) {
+        faults.add(Endpoint.RESOURCE, fault);
     }
 
-    /** Treats the next token requests as usual, rotation included, then closes the connection without an answer. */
-    public void loseAnswers(int times) {
-        faults.add(Fault.lost(), times);
+    /** What goes wrong with the next requests to one path (without a query), before any other fault has its turn. */
+    public void onRequest(String path, Fault fault) {
+        faults.add(path, fault);
+    }
+
+    /** Holds every exchange that reaches a point from now on, until the gate is released. */
+    public Gate hold(Point point) {
+        return hold(point, request -> true);
+    }
+
+    /** Holds the exchanges of these requests. If several gates want one, the gate that is oldest holds it. */
+    public Gate hold(Point point, Predicate<Seen> requests) {
+        return gates.hold(point, requests, Integer.MAX_VALUE);
     }
 
     /**
-     * Holds every exchange that reaches a point from now on, until the gate is released.
-     *
-     * @throws IllegalStateException if a gate holds that point already
+     * Holds the next exchange that reaches a point. Those that come later pass, so that they can overtake it.
      */
-    public Gate hold(Point point) {
-        return gates.hold(point);
+    public Gate holdNext(Point point) {
+        return gates.hold(point, request -> true, 1);
     }
 
     /** Requests to {@code /token} and {@code /refresh}, whatever came of them. Those held at a gate count. */
@@ -213,44 +274,31 @@ public final class RotatingAuthServer implements AutoCloseable {
         return journal;
     }
 
-    Answer answer(Received request) throws InterruptedException {
-        int number = journal.begin(request);
-        Answer answer = Answer.CUT;
-        try {
-            answer = route(request);
-            log.add(Seen.of(request, answer));
-        } finally {
-            journal.end(
-                    number,
-                    answer,
-                    request.refreshToken().map(families::isSpent).orElse(false));
-        }
-        return request.method().equals("HEAD") ? answer.withoutBody() : answer;
+    Exchanges exchanges() {
+        return exchanges;
     }
 
-    private Answer route(Received request) throws InterruptedException {
-        return switch (request.path()) {
-            case "/token" -> isPost(request) ? desk.token(request) : notAllowed();
-            case "/refresh" -> isPost(request) ? desk.refresh(request) : notAllowed();
-            case "/revoke" -> isPost(request) ? desk.revoke(request) : notAllowed();
-            default -> resource.answer(request);
+    private boolean isAboutASpentToken(Received request) {
+        return request.refreshToken().map(families::isSpent).orElse(false);
+    }
+
+    private Answer usual(Received request) throws InterruptedException {
+        return switch (request.endpoint()) {
+            case TOKEN -> request.path().equals("/refresh") ? shape.refresh(request) : desk.token(request);
+            case REVOCATION -> desk.revoke(request);
+            case DEVICE -> desk.authorizeDevice(request);
+            case METADATA -> metadata.answer(request);
+            case RESOURCE -> resource.answer(request);
         };
-    }
-
-    private static boolean isPost(Received request) {
-        return request.method().equals("POST");
-    }
-
-    private static Answer notAllowed() {
-        return Answer.of(405).with("Allow", "POST");
     }
 
     /** Chooses how a {@link RotatingAuthServer} behaves; {@link RotatingAuthServer#builder()} says what it starts with. */
     public static final class Builder {
         private Rotation rotation = Rotation.STRICT;
-        private Duration lifetime = Duration.ofMinutes(5);
+        private Lifetimes lifetimes = new Lifetimes(Duration.ofMinutes(5), Lifetimes.LONG);
         private InstantSource clock = InstantSource.system();
         private Registration client = Registration.ANYONE;
+        private String cookie = "";
         private @Nullable Front front;
 
         private Builder() {}
@@ -272,17 +320,26 @@ public final class RotatingAuthServer implements AutoCloseable {
 
         /** How long access tokens live. {@code expires_in} tells it in whole seconds, rounded down. */
         public Builder lifetime(Duration lifetime) {
-            this.lifetime = positive(lifetime, "lifetime");
+            lifetimes = new Lifetimes(positive(lifetime, "lifetime"), lifetimes.refresh());
             return this;
         }
 
-        /** Where lifetimes and grace periods are read from, at every request: a test's own clock makes them virtual. */
+        /** How long refresh tokens live from their issue; one that has run out is no replay, but worth nothing. */
+        public Builder refreshLifetime(Duration lifetime) {
+            lifetimes = new Lifetimes(lifetimes.access(), positive(lifetime, "lifetime"));
+            return this;
+        }
+
+        /**
+         * Where lifetimes, grace periods, device polling, nonces and {@code Date} are read from, at every request: a
+         * test's own clock makes them virtual. So does {@link RotatingAuthServer#advance}.
+         */
         public Builder clock(InstantSource clock) {
             this.clock = clock;
             return this;
         }
 
-        /** Serves this public client only: token and revocation requests need its {@code client_id}. */
+        /** Serves this public client only: token, revocation and device requests need its {@code client_id}. */
         public Builder client(String id) {
             client = new Registration(id, "");
             return this;
@@ -291,6 +348,15 @@ public final class RotatingAuthServer implements AutoCloseable {
         /** Serves this client only, by client_secret_basic (each part form-encoded) or client_secret_post. */
         public Builder client(String id, String secret) {
             client = new Registration(id, secret);
+            return this;
+        }
+
+        /**
+         * Has {@code /refresh} take the refresh token from a cookie of this name, and give the next one as such: HttpOnly,
+         * for that path, with {@code Max-Age}. A token that is worth nothing has the cookie taken away.
+         */
+        public Builder refreshCookie(String name) {
+            cookie = name;
             return this;
         }
 

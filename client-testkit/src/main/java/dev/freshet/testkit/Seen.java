@@ -6,23 +6,25 @@ package dev.freshet.testkit;
  * @param method the HTTP method
  * @param host the {@code Host} header as it was sent, empty if there was none
  * @param path the path, without the query
- * @param status the status of the answer, 0 if the connection was cut instead, 200 if a dispatcher of the test's own
- *     gave the answer
+ * @param status the status of the answer; 0 if the connection was cut instead, or while nothing has been decided yet
  * @param authorization whether the request had an {@code Authorization} header, of any scheme
- * @param fingerprint 8 hexadecimal digits that stand for its bearer token, empty if it had none
+ * @param proof whether the request had a {@code DPoP} header
+ * @param fingerprint 8 hexadecimal digits that stand for its access token, empty if it had none
  */
-public record Seen(String method, String host, String path, int status, boolean authorization, String fingerprint) {
-    static Seen of(Received request, Answer answer) {
+public record Seen(
+        String method, String host, String path, int status, boolean authorization, boolean proof, String fingerprint) {
+    static Seen of(Received request, int status) {
         return new Seen(
                 request.method(),
                 request.header("Host"),
                 request.path(),
-                answer.status(),
+                status,
                 !request.header("Authorization").isEmpty(),
-                request.bearerToken().map(Fingerprint::of).orElse(""));
+                !request.header("DPoP").isEmpty(),
+                Fingerprint.orEmpty(request.accessToken().orElse("")));
     }
 
-    /** Whether this request carried {@code accessToken} as its bearer token. */
+    /** Whether this request carried {@code accessToken} in its {@code Authorization} header. */
     public boolean carried(String accessToken) {
         return fingerprint.equals(Fingerprint.of(accessToken));
     }

@@ -3,26 +3,30 @@ package dev.freshet.testkit;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.freshet.testkit.Faults.Fault;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Answers {@code /token}, {@code /refresh} and {@code /revoke}. */
+/** Answers {@code /token}, {@code /revoke} and {@code /device_authorization}: forms in, JSON out. */
 final class TokenDesk {
+    static final String DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Registration client;
     private final Families families;
+    private final Devices devices;
+    private final Proofs proofs;
     private final Gates gates;
-    private final Faults faults;
     private final Tally tally;
     private volatile boolean expiresInWithheld;
 
-    TokenDesk(Registration client, Families families, Gates gates, Faults faults, Tally tally) {
+    TokenDesk(Registration client, Families families, Devices devices, Proofs proofs, Gates gates, Tally tally) {
         this.client = client;
         this.families = families;
+        this.devices = devices;
+        this.proofs = proofs;
         this.gates = gates;
-        this.faults = faults;
         this.tally = tally;
     }
 
@@ -30,98 +34,128 @@ final class TokenDesk {
         expiresInWithheld = withheld;
     }
 
-    /** RFC 6749 section 6. */
-    Answer token(Received request) throws InterruptedException {
-        return counted(() -> {
-            Optional<Form> form = Form.read(request);
-            if (form.isEmpty()) {
-                return error(400, "invalid_request");
-            }
-            if (!client.authenticates(request, form.get())) {
-                return invalidClient();
-            }
-            if (!form.get().field("grant_type").equals("refresh_token")) {
-                return error(400, "unsupported_grant_type");
-            }
-            String spent = form.get().field("refresh_token");
-            return spent.isEmpty()
-                    ? error(400, "invalid_request")
-                    : grant(spent, 400, "access_token", "refresh_token", "expires_in");
-        });
+    private interface Step {
+        Answer take(Form form) throws InterruptedException;
     }
 
-    /** The shape of a backend of one's own: JSON in, JSON out, 401 for a token that is worth nothing. */
-    Answer refresh(Received request) throws InterruptedException {
-        return counted(() -> {
-            String spent = refreshTokenIn(request.body());
-            return spent.isEmpty()
-                    ? error(400, "invalid_request")
-                    : grant(spent, 401, "accessToken", "refreshToken", "expiresIn");
-        });
-    }
-
-    /** RFC 7009: a token that means nothing here is answered with 200 too. */
-    Answer revoke(Received request) {
+    private Answer ofClient(Received request, Step step) throws InterruptedException {
         Optional<Form> form = Form.read(request);
-        if (form.isEmpty() || form.get().field("token").isEmpty()) {
-            return error(400, "invalid_request");
+        if (form.isEmpty()) {
+            return Answer.error(400, "invalid_request");
         }
         if (!client.authenticates(request, form.get())) {
-            return invalidClient();
+            return Answer.error(401, "invalid_client").with("WWW-Authenticate", "Basic realm=\"test\"");
         }
-        families.revoke(form.get().field("token"));
-        tally.revocations.incrementAndGet();
-        return Answer.of(200);
+        return step.take(form.get());
     }
 
-    private interface Step {
-        Answer take() throws InterruptedException;
+    /** RFC 6749 section 6, RFC 8628 section 3.4. */
+    Answer token(Received request) throws InterruptedException {
+        return ofClient(request, form -> switch (form.field("grant_type")) {
+            case "refresh_token" -> refresh(request, form.field("refresh_token"));
+            case DEVICE_CODE -> poll(request, form.field("device_code"));
+            default -> Answer.error(400, "unsupported_grant_type");
+        });
     }
 
-    private Answer counted(Step step) throws InterruptedException {
-        tally.tokenRequests.incrementAndGet();
-        if (!gates.pass(Point.TOKEN_REQUEST_ARRIVED)) {
-            return Answer.CUT;
+    private Answer refresh(Received request, String spent) throws InterruptedException {
+        return spent.isEmpty()
+                ? Answer.error(400, "invalid_request")
+                : spend(request, spent, 400, tokens -> bearing(tokens, spent));
+    }
+
+    /** What an answer looks like that carries tokens. */
+    interface Shape {
+        Answer of(IssuedTokens tokens);
+    }
+
+    /** Trades a refresh token, whatever the answer's shape; one that is worth nothing has this status. */
+    Answer spend(Received request, String spent, int refusal, Shape shape) throws InterruptedException {
+        Proofs.Proof proof = proofs.check(request, null);
+        if (!proof.isGood()) {
+            return Answer.error(400, proof.error());
         }
-        Fault fault = faults.next();
-        return fault.instead() == null ? fault.spoil().apply(step.take()) : fault.instead();
-    }
-
-    private Answer grant(String spent, int refusal, String access, String refresh, String expiresIn)
-            throws InterruptedException {
+        String key = families.keyOf(spent);
+        if (!key.isEmpty() && !key.equals(proof.key())) {
+            return Answer.error(400, "invalid_dpop_proof");
+        }
         Optional<IssuedTokens> granted = families.refresh(spent);
         if (granted.isEmpty()) {
-            return error(refusal, "invalid_grant");
+            return Answer.error(refusal, "invalid_grant");
         }
-        if (!gates.pass(Point.ROTATION_COMMITTED)) {
-            return Answer.CUT;
+        return gates.pass(Point.ROTATION_COMMITTED, request, 0) ? shape.of(granted.get()) : Answer.CUT;
+    }
+
+    private Answer poll(Received request, String deviceCode) {
+        Proofs.Proof proof = proofs.check(request, null);
+        if (!proof.isGood()) {
+            return Answer.error(400, proof.error());
         }
+        Devices.Poll poll = devices.poll(deviceCode);
+        if (!poll.error().isEmpty()) {
+            return Answer.error(400, poll.error());
+        }
+        return bearing(families.signIn(poll.user(), proof.key()), "");
+    }
+
+    private Answer bearing(IssuedTokens tokens, String spent) {
         ObjectNode body = JSON.createObjectNode();
-        body.put(access, granted.get().accessToken());
-        body.put("token_type", "Bearer");
-        if (!granted.get().refreshToken().equals(spent)) {
-            body.put(refresh, granted.get().refreshToken());
+        body.put("access_token", tokens.accessToken());
+        body.put("token_type", tokenType());
+        if (!tokens.refreshToken().equals(spent)) {
+            body.put("refresh_token", tokens.refreshToken());
         }
-        if (!expiresInWithheld) {
-            body.put(expiresIn, granted.get().lifetime().toSeconds());
-        }
+        tellLifetime(body, "expires_in", tokens);
         return Answer.json(200, body.toString());
     }
 
-    private static String refreshTokenIn(byte[] body) {
-        try {
-            JsonNode json = JSON.readTree(body);
-            return json.path("refreshToken").asText("");
-        } catch (IOException notJson) {
-            return "";
+    String tokenType() {
+        return proofs.scheme();
+    }
+
+    void tellLifetime(ObjectNode body, String name, IssuedTokens tokens) {
+        if (!expiresInWithheld) {
+            body.put(name, tokens.lifetime().toSeconds());
         }
     }
 
-    private static Answer invalidClient() {
-        return error(401, "invalid_client").with("WWW-Authenticate", "Basic realm=\"test\"");
+    /** RFC 7009: a token that means nothing here is answered with 200 too. */
+    Answer revoke(Received request) throws InterruptedException {
+        return ofClient(request, form -> {
+            if (form.field("token").isEmpty()) {
+                return Answer.error(400, "invalid_request");
+            }
+            families.revoke(form.field("token"));
+            tally.revocations.incrementAndGet();
+            return Answer.of(200);
+        });
     }
 
-    private static Answer error(int status, String code) {
-        return Answer.json(status, JSON.createObjectNode().put("error", code).toString());
+    /** RFC 8628 section 3.2. */
+    Answer authorizeDevice(Received request) throws InterruptedException {
+        return ofClient(request, form -> {
+            Devices.Device device = devices.register();
+            ObjectNode body = JSON.createObjectNode();
+            body.put("device_code", device.deviceCode);
+            body.put("user_code", device.userCode);
+            body.put("verification_uri", request.origin() + "/device");
+            body.put("verification_uri_complete", request.origin() + "/device?user_code=" + device.userCode);
+            body.put("expires_in", Devices.LIFETIME.toSeconds());
+            body.put("interval", Devices.INTERVAL.toSeconds());
+            return Answer.json(200, body.toString());
+        });
+    }
+
+    /** The body with another {@code token_type}, if it has one. */
+    static byte[] retyped(Answer answer, String type) {
+        try {
+            JsonNode body = JSON.readTree(answer.body());
+            if (body instanceof ObjectNode object && object.has("token_type")) {
+                return object.put("token_type", type).toString().getBytes(StandardCharsets.UTF_8);
+            }
+            return answer.body();
+        } catch (IOException notJson) {
+            return answer.body();
+        }
     }
 }

@@ -1,14 +1,28 @@
 package dev.freshet.testkit;
 
+import java.security.SecureRandom;
+import java.util.Base64;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** Finds the tokens that a {@link RotatingAuthServer} makes, wherever they stand in a text, and puts marks in their place. */
+/**
+ * Makes the tokens of a {@link RotatingAuthServer}, finds them wherever they stand in a text, and puts marks in their
+ * place.
+ */
 final class TokenText {
     private static final Pattern TOKEN = Pattern.compile("[a-z]{2}\\.[A-Za-z0-9_-]{32}");
 
+    private static final SecureRandom RANDOM = new SecureRandom();
+
     private TokenText() {}
+
+    /** A new one; two letters tell its kind. */
+    static String fresh(String kind) {
+        byte[] bytes = new byte[24];
+        RANDOM.nextBytes(bytes);
+        return kind + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
 
     static List<String> tokensIn(CharSequence text) {
         return TOKEN.matcher(text).results().map(MatchResult::group).distinct().toList();

@@ -42,7 +42,7 @@ record Visit(Asked asked, @Nullable Told told) {
             String presented = tokens.stream()
                     .filter(access ? TokenText::isAccess : TokenText::isRefresh)
                     .findFirst()
-                    .or(request::bearerToken)
+                    .or(request::accessToken)
                     .map(Fingerprint::of)
                     .orElse("");
             return new Asked(
@@ -70,11 +70,12 @@ record Visit(Asked asked, @Nullable Told told) {
      * @param access the fingerprint of the access token in the answer, empty if there was none
      * @param refresh the same of its refresh token
      * @param spent whether the refresh token that was presented has been replaced by another, then or before
+     * @param mishap the fault that came over it, empty if none did
      */
-    record Told(long at, int status, String access, String refresh, boolean spent) {
+    record Told(long at, int status, String access, String refresh, boolean spent, String mishap) {
         static Told of(Answer answer, boolean spent, long at) {
             List<String> tokens = tokens(answer);
-            return new Told(at, answer.status(), first(tokens, true), first(tokens, false), spent);
+            return new Told(at, answer.status(), first(tokens, true), first(tokens, false), spent, answer.mishap());
         }
 
         private static String first(List<String> tokens, boolean access) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -59,6 +60,19 @@ final class Client {
 
     HttpResponse<String> get(String path, String accessToken) throws Exception {
         return send(path, request -> request.header("Authorization", "Bearer " + accessToken));
+    }
+
+    /** An answer that has begun to come. */
+    HttpResponse<InputStream> openRefresh(String refreshToken) throws Exception {
+        return http.send(refreshRequest(refreshToken), BodyHandlers.ofInputStream());
+    }
+
+    /** An answer that has begun to come. */
+    HttpResponse<InputStream> open(String path, String accessToken) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(origin + path))
+                .header("Authorization", "Bearer " + accessToken)
+                .build();
+        return http.send(request, BodyHandlers.ofInputStream());
     }
 
     CompletableFuture<HttpResponse<String>> getAsync(String path, String accessToken) {

@@ -37,6 +37,7 @@ final class MockWebServer3DispatcherTest {
             assertThat(client(web).get("/", token).body()).isEqualTo("hello /");
             assertThat(client(web).get("/", "unknown").statusCode()).isEqualTo(401);
             assertThat(client(web).get("/scripted", token).statusCode()).isEqualTo(204);
+            assertThat(server.requests()).extracting(Seen::status).containsExactly(299, 401, 204);
         }
     }
 
@@ -61,6 +62,7 @@ final class MockWebServer3DispatcherTest {
         @Override
         public MockResponse dispatch(RecordedRequest request) {
             return new MockResponse.Builder()
+                    .code(299)
                     .body("hello " + request.getTarget())
                     .build();
         }

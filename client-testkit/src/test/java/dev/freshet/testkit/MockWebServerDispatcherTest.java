@@ -1,7 +1,9 @@
 package dev.freshet.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.util.Map;
 import okhttp3.mockwebserver.Dispatcher;
 import okhttp3.mockwebserver.MockResponse;
@@ -39,6 +41,32 @@ final class MockWebServerDispatcherTest {
             assertThat(client(web).get("/", token).body()).isEqualTo("hello /");
             assertThat(client(web).get("/", "unknown").statusCode()).isEqualTo(401);
             assertThat(client(web).get("/scripted", token).statusCode()).isEqualTo(204);
+            assertThat(server.requests()).extracting(Seen::status).containsExactly(299, 401, 204);
+        }
+    }
+
+    @Test
+    void aWebServerThatCannotStopHalfwaySaysSo() throws Exception {
+        try (MockWebServer web = new MockWebServer();
+                Gate gate = server.hold(Point.ANSWER_HALF_SENT)) {
+            web.setDispatcher(new MockWebServerDispatcher(server));
+            web.start();
+
+            assertThat(client(web).get("/", "any").body()).contains("cannot stop halfway");
+            assertThat(gate.arrivals()).isZero();
+        }
+    }
+
+    @Test
+    void anAnswerIsCutHalfwayOnAnyWebServer() throws Exception {
+        try (MockWebServer web = new MockWebServer()) {
+            web.setDispatcher(new MockWebServerDispatcher(server));
+            web.start();
+            server.onTokenRequest(Fault.answerCut());
+            String token = server.signIn("ada").refreshToken();
+
+            assertThatThrownBy(() -> client(web).refresh(token)).isInstanceOf(IOException.class);
+            assertThat(server.refreshes()).isEqualTo(1);
         }
     }
 
@@ -62,7 +90,7 @@ final class MockWebServerDispatcherTest {
     private static final class Greeter extends Dispatcher {
         @Override
         public MockResponse dispatch(RecordedRequest request) {
-            return new MockResponse().setBody("hello " + request.getPath());
+            return new MockResponse().setResponseCode(299).setBody("hello " + request.getPath());
         }
     }
 }

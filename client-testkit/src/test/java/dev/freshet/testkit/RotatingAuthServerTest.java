@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class RotatingAuthServerTest {
@@ -39,6 +38,7 @@ final class RotatingAuthServerTest {
     @Test
     void timesThatAreNotPositiveAreRefused() {
         RotatingAuthServer server = RotatingAuthServer.builder().build();
+        Gate gate = server.hold(Point.ANSWER_READY);
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RotatingAuthServer.builder().lifetime(Duration.ZERO))
@@ -46,8 +46,8 @@ final class RotatingAuthServerTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RotatingAuthServer.builder().grace(Duration.ofSeconds(-1)))
                 .withMessageContaining("grace");
-        assertThatIllegalArgumentException().isThrownBy(() -> server.loseAnswers(0));
+        assertThatIllegalArgumentException().isThrownBy(() -> Fault.answerLost().times(0));
         assertThatIllegalArgumentException().isThrownBy(() -> server.refuseNext(-1));
-        assertThatIllegalArgumentException().isThrownBy(() -> server.answerTokenRequestsWith(200, Map.of(), "", -1));
+        assertThatIllegalArgumentException().isThrownBy(() -> gate.release(0));
     }
 }

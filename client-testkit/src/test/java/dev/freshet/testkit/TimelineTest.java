@@ -81,17 +81,17 @@ final class TimelineTest {
     @Test
     void anAnswerThatGotLostSaysThatTheTokenIsSpent() throws Exception {
         IssuedTokens ada = server.signIn("ada");
-        server.loseAnswers(1);
+        server.onTokenRequest(Fault.answerLost());
         client.refreshAsync(ada.refreshToken()).exceptionally(lost -> null).join();
-        server.dropTokenRequests(1);
+        server.onTokenRequest(Fault.connectionCut());
         IssuedTokens bob = server.signIn("bob");
         client.refreshAsync(bob.refreshToken()).exceptionally(lost -> null).join();
 
         assertThat(server.timeline().lines().stream().map(Line::what))
                 .contains(
                         "POST /token, refresh " + print(ada.refreshToken())
-                                + ": cut off, and the refresh token is spent",
-                        "POST /token, refresh " + print(bob.refreshToken()) + ": cut off");
+                                + ": cut off, and the refresh token is spent (answer lost)",
+                        "POST /token, refresh " + print(bob.refreshToken()) + ": cut off (connection cut)");
     }
 
     @Test
