@@ -3,6 +3,7 @@
 module dev.freshet.testkit {
     requires com.fasterxml.jackson.databind;
     requires transitive dev.freshet;
+    requires static com.nimbusds.jose.jwt;
     requires static kotlin.stdlib;
     requires static okhttp3;
     requires static okio;

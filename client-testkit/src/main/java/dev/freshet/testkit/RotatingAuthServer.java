@@ -40,6 +40,7 @@ public final class RotatingAuthServer implements AutoCloseable {
     private final Gates gates = new Gates(log);
     private final Faults faults = new Faults();
     private final AtomicLong aheadMillis = new AtomicLong();
+    private final boolean bound;
     private final Families families;
     private final Devices devices;
     private final TokenDesk desk;
@@ -51,12 +52,13 @@ public final class RotatingAuthServer implements AutoCloseable {
 
     private RotatingAuthServer(Builder builder) {
         InstantSource clock = () -> builder.clock.instant().plusMillis(aheadMillis.get());
-        Proofs proofs = Proofs.NONE;
+        Proofs proofs = builder.proofs.on(clock, tally);
+        bound = proofs != Proofs.NONE;
         families = new Families(builder.rotation, builder.lifetimes, clock, tally);
         devices = new Devices(clock);
         desk = new TokenDesk(builder.client, families, devices, proofs, gates, tally);
         shape = new RefreshShape(desk, builder.cookie, builder.lifetimes.refresh());
-        metadata = new Metadata(builder.client, false);
+        metadata = new Metadata(builder.client, bound);
         resource = new ProtectedResource(families, proofs, tally);
         exchanges =
                 new Exchanges(this::usual, proofs, clock, gates, faults, log, journal, this::isAboutASpentToken, tally);
@@ -89,9 +91,33 @@ public final class RotatingAuthServer implements AutoCloseable {
         return listener.origin() + path;
     }
 
-    /** Starts a family of tokens for a user, beside those the user may have already. */
+    /**
+     * Starts a family of bearer tokens for a user, beside those the user may have already.
+     *
+     * @throws IllegalStateException if this server binds tokens to keys
+     */
     public IssuedTokens signIn(String user) {
-        IssuedTokens tokens = families.signIn(user, "");
+        if (bound) {
+            throw new IllegalStateException("this server binds tokens to a key: sign in with its thumbprint");
+        }
+        return signedIn(user, "");
+    }
+
+    /**
+     * The same, with tokens that are bound to a key.
+     *
+     * @param thumbprint the key's SHA-256 thumbprint (RFC 7638), base64url
+     * @throws IllegalStateException if this server was not built with {@link Builder#dpop}
+     */
+    public IssuedTokens signIn(String user, String thumbprint) {
+        if (!bound) {
+            throw new IllegalStateException("this server gives out bearer tokens: build it with dpop()");
+        }
+        return signedIn(user, thumbprint);
+    }
+
+    private IssuedTokens signedIn(String user, String key) {
+        IssuedTokens tokens = families.signIn(user, key);
         journal.signedIn(tokens);
         return tokens;
     }
@@ -102,7 +128,7 @@ public final class RotatingAuthServer implements AutoCloseable {
     }
 
     /**
-     * Consents to a device's request: its next poll gets tokens of this user.
+     * Consents to a device's request: its next poll gets tokens of this user, bound to the key of that poll's proof.
      *
      * @throws IllegalArgumentException if no device waits with this user code
      */
@@ -246,6 +272,16 @@ public final class RotatingAuthServer implements AutoCloseable {
         return tally.unauthorized.get();
     }
 
+    /** Proofs of possession (RFC 9449) that were missing, wrong, or had been seen before. */
+    public int refusedProofs() {
+        return tally.refusedProofs.get();
+    }
+
+    /** Good proofs that were refused for want of the current nonce. */
+    public int nonceChallenges() {
+        return tally.nonceChallenges.get();
+    }
+
     /** The latest 100,000 requests in the order in which they were answered; those at a gate are not among them yet. */
     public List<Seen> requests() {
         return log.toList();
@@ -294,11 +330,16 @@ public final class RotatingAuthServer implements AutoCloseable {
 
     /** Chooses how a {@link RotatingAuthServer} behaves; {@link RotatingAuthServer#builder()} says what it starts with. */
     public static final class Builder {
+        private interface Proving {
+            Proofs on(InstantSource clock, Tally tally);
+        }
+
         private Rotation rotation = Rotation.STRICT;
         private Lifetimes lifetimes = new Lifetimes(Duration.ofMinutes(5), Lifetimes.LONG);
         private InstantSource clock = InstantSource.system();
         private Registration client = Registration.ANYONE;
         private String cookie = "";
+        private Proving proofs = (time, tally) -> Proofs.NONE;
         private @Nullable Front front;
 
         private Builder() {}
@@ -357,6 +398,31 @@ public final class RotatingAuthServer implements AutoCloseable {
          */
         public Builder refreshCookie(String name) {
             cookie = name;
+            return this;
+        }
+
+        /**
+         * Binds tokens to keys (RFC 9449): every token and resource request needs a proof, ES256, that is at most 30
+         * seconds from this server's clock and comes once. Needs nimbus-jose-jwt.
+         */
+        public Builder dpop() {
+            proofs = (time, tally) -> new DpopProofs(Nonces.none(time), time, tally);
+            return this;
+        }
+
+        /**
+         * The same with nonces, apart for token requests and the resource. Each is replaced when it has lived so long;
+         * every answer brings the current one.
+         */
+        public Builder dpopNonces(Duration lifetime) {
+            Duration life = positive(lifetime, "lifetime");
+            proofs = (time, tally) -> new DpopProofs(Nonces.of(life, time), time, tally);
+            return this;
+        }
+
+        /** The same with nonces that are taken once: every answer to a good proof brings the next one. */
+        public Builder dpopOneTimeNonces() {
+            proofs = (time, tally) -> new DpopProofs(Nonces.oneTime(time), time, tally);
             return this;
         }
 

@@ -11,4 +11,6 @@ final class Tally {
     final AtomicInteger revocations = new AtomicInteger();
     final AtomicInteger accepted = new AtomicInteger();
     final AtomicInteger unauthorized = new AtomicInteger();
+    final AtomicInteger refusedProofs = new AtomicInteger();
+    final AtomicInteger nonceChallenges = new AtomicInteger();
 }

@@ -77,6 +77,7 @@ final class TokenDesk {
         }
         String key = families.keyOf(spent);
         if (!key.isEmpty() && !key.equals(proof.key())) {
+            tally.refusedProofs.incrementAndGet();
             return Answer.error(400, "invalid_dpop_proof");
         }
         Optional<IssuedTokens> granted = families.refresh(spent);

@@ -49,7 +49,8 @@ final class MetadataTest extends ServerHarness {
     @Test
     void itTellsHowItsClientProvesItselfAndWhetherTokensAreBound() throws Exception {
         RotatingAuthServer open = strict();
-        RotatingAuthServer closed = started(builder -> builder.client("app", "secret"));
+        RotatingAuthServer closed =
+                started(builder -> builder.client("app", "secret").dpop());
 
         JsonNode ofOpen = json(client(open).send("/.well-known/openid-configuration", request -> {}));
         JsonNode ofClosed = json(client(closed).send("/.well-known/openid-configuration", request -> {}));
@@ -58,6 +59,7 @@ final class MetadataTest extends ServerHarness {
         assertThat(ofOpen.has("dpop_signing_alg_values_supported")).isFalse();
         assertThat(ofClosed.path("revocation_endpoint_auth_methods_supported"))
                 .hasToString("[\"client_secret_basic\",\"client_secret_post\"]");
+        assertThat(ofClosed.path("dpop_signing_alg_values_supported")).hasToString("[\"ES256\"]");
     }
 
     @Test

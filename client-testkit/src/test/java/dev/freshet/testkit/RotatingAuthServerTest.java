@@ -36,6 +36,15 @@ final class RotatingAuthServerTest {
     }
 
     @Test
+    void aSignInSaysWhetherItsTokensAreBound() {
+        RotatingAuthServer bearer = RotatingAuthServer.builder().build();
+        RotatingAuthServer bound = RotatingAuthServer.builder().dpop().build();
+
+        assertThatIllegalStateException().isThrownBy(() -> bearer.signIn("ada", "thumbprint"));
+        assertThatIllegalStateException().isThrownBy(() -> bound.signIn("ada"));
+    }
+
+    @Test
     void timesThatAreNotPositiveAreRefused() {
         RotatingAuthServer server = RotatingAuthServer.builder().build();
         Gate gate = server.hold(Point.ANSWER_READY);
