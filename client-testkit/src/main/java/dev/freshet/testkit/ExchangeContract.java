@@ -108,7 +108,7 @@ abstract class ExchangeContract extends EndpointBench {
         isOpen(refresh(new RefreshRequest(Secret.of(SPENT), "one", SHORT)));
     }
 
-    /** P5: a byte now and then is no answer. */
+    /** P5: an answer that stops on its way is none. */
     @Test
     void aServerThatNeverEndsItsAnswerIsGivenUp() {
         byte[] whole = EndpointServer.bytes(granted(ACCESS, REFRESH));

@@ -3,7 +3,12 @@ package dev.freshet.testkit;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -94,9 +99,16 @@ public final class Verification {
 
     /**
      * No token and no client secret of this server's stands in any of these, be it as text, in UTF-16, as hex digits or
-     * Base64: a log's text or events, a {@code toString}, an exception with its causes, bytes.
+     * Base64. Of an exception its trace is searched, causes included, of a {@link Path} the file, of an array all that is in
+     * it, and of anything else what its {@code toString} says, such as a log's text or a list of events.
+     *
+     * @throws IllegalArgumentException if there is nothing to search
+     * @throws UncheckedIOException if a file cannot be read
      */
     public Verification noSecretIn(Object... shown) {
+        if (shown.length == 0) {
+            throw new IllegalArgumentException("nothing to search");
+        }
         requireAll(server);
         List<Spellings> secrets =
                 server.journal().secrets().stream().map(Spellings::of).toList();
@@ -105,8 +117,7 @@ public final class Verification {
             long found = secrets.stream().filter(secret -> secret.standIn(text)).count();
             require(
                     found == 0,
-                    "no secret, but there " + (found == 1 ? "is one" : "are " + found) + " in argument " + (i + 1)
-                            + ", of the type " + shown[i].getClass().getSimpleName(),
+                    "no secret, but there " + (found == 1 ? "is one" : "are " + found) + " in argument " + (i + 1),
                     List.of());
         }
         return this;
@@ -117,8 +128,24 @@ public final class Verification {
         if (shown instanceof byte[] bytes) {
             return new String(bytes, ISO_8859_1);
         }
-        String text = shown instanceof Throwable thrown ? Canary.trace(thrown) : String.valueOf(shown);
-        return new String(text.getBytes(UTF_8), ISO_8859_1);
+        if (shown instanceof Path file) {
+            try {
+                return new String(Files.readAllBytes(file), ISO_8859_1);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return new String(letters(shown).getBytes(UTF_8), ISO_8859_1);
+    }
+
+    private static String letters(Object shown) {
+        if (shown instanceof Throwable thrown) {
+            return Canary.trace(thrown);
+        }
+        if (shown instanceof char[] letters) {
+            return new String(letters);
+        }
+        return shown instanceof Object[] array ? Arrays.deepToString(array) : String.valueOf(shown);
     }
 
     /**

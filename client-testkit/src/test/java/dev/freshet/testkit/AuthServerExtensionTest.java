@@ -146,8 +146,8 @@ class AuthServerExtensionTest {
     }
 
     @Test
-    void aFailureAfterTheTestIsExplainedToo() {
-        run(Failing.AfterTheTest.class);
+    void aFailureInCleanupIsExplainedToo() {
+        run(Failing.InCleanup.class);
 
         assertThat(pages(failures.values().iterator().next())).hasSize(1);
     }

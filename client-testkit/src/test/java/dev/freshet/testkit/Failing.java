@@ -69,7 +69,7 @@ final class Failing {
     }
 
     @ExtendWith(AuthServerExtension.class)
-    static final class AfterTheTest {
+    static final class InCleanup {
         @Test
         void passes(RotatingAuthServer server) throws Exception {
             refuse(server);

@@ -3,11 +3,14 @@ package dev.freshet.testkit;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.AuthEvent;
 import dev.freshet.SessionEnd;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -15,6 +18,7 @@ import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class VerificationTest {
     private final RotatingAuthServer server = RotatingAuthServer.builder()
@@ -161,7 +165,7 @@ final class VerificationTest {
     }
 
     @Test
-    void aSecretIsFoundHoweverItIsWritten() throws Exception {
+    void aSecretIsFoundHoweverItIsWritten(@TempDir Path folder) throws Exception {
         String access = refresh(old.refreshToken());
         List<Object> shows = List.of(
                 "Authorization: Bearer " + access,
@@ -169,11 +173,15 @@ final class VerificationTest {
                 old.accessToken().getBytes(UTF_16LE),
                 new IOException("failed", new IllegalStateException(access)),
                 Base64.getEncoder().encodeToString(("app:" + old.accessToken()).getBytes(UTF_8)),
+                old.refreshToken().toCharArray(),
+                new String[][] {{"nested", access}},
+                Files.writeString(folder.resolve("log"), "refreshed with " + access),
                 "client_secret=hush-hush");
 
         for (Object shown : shows) {
             assertFails(() -> server.verify().noSecretIn("nothing", shown), "argument 2");
         }
+        assertThatIllegalArgumentException().isThrownBy(() -> server.verify().noSecretIn());
         server.verify().noSecretIn("nothing", old, server.timeline(), new IOException("failed"), new byte[9]);
     }
 
