@@ -159,8 +159,16 @@ final class TokenDeskTest extends ServerHarness {
                 .startsWith("rt=;")
                 .contains("Max-Age=0");
         assertThat(server.replays()).isEqualTo(1);
-        assertThat(refreshAsJson(server, "{\"refreshToken\":\"" + first + "\"}").statusCode())
+    }
+
+    @Test
+    void theCookieShapeTakesNoTokenFromABody() throws Exception {
+        RotatingAuthServer server = started(builder -> builder.refreshCookie("rt"));
+        String token = server.signIn("ada").refreshToken();
+
+        assertThat(refreshAsJson(server, "{\"refreshToken\":\"" + token + "\"}").statusCode())
                 .isEqualTo(401);
+        assertThat(server.isLive(token)).isTrue();
     }
 
     private static HttpResponse<String> refreshByCookie(RotatingAuthServer server, String cookies) throws Exception {

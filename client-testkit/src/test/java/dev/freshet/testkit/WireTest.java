@@ -16,12 +16,10 @@ final class WireTest extends ServerHarness {
 
     @Test
     void chunksWithExtensionsAndTrailersAreOneBody() throws Exception {
-        assertThat(
-                        talk(
-                                "POST /a HTTP/1.1\r\nHost: h\r\n" + authorization
-                                        + "transfer-encoding: chunked\r\n\r\n3;x=1\r\nabc\r\nA\r\n0123456789\r\n0\r\nTrailer: 1\r\n\r\n"))
-                .startsWith("HTTP/1.1 200 ")
-                .endsWith("\r\n\r\nabc0123456789");
+        String chunked = "POST /a HTTP/1.1\r\nHost: h\r\n" + authorization
+                + "transfer-encoding: chunked\r\n\r\n3;x=1\r\nabc\r\nA\r\n0123456789\r\n0\r\nTrailer: 1\r\n\r\n";
+
+        assertThat(talk(chunked + chunked).split("\r\n\r\nabc0123456789", -1)).hasSize(3);
     }
 
     @Test
