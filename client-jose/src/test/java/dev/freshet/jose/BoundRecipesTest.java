@@ -10,6 +10,8 @@ import dev.freshet.OAuthEndpoint;
 import dev.freshet.TokenPair;
 import dev.freshet.okhttp.AuthInterceptor;
 import dev.freshet.okhttp.OkHttpTransport;
+import dev.freshet.testkit.IssuedTokens;
+import dev.freshet.testkit.RotatingAuthServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +33,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BoundRecipesTest implements BoundRecipes.Login {
     private static final String API = "https://api.example.com";
 
-    private final DpopServer server = new DpopServer();
+    private final RotatingAuthServer server =
+            RotatingAuthServer.builder().dpop().start();
     private final OkHttpClient plain = new OkHttpClient();
     private final InMemoryVault vault = new InMemoryVault();
 
@@ -42,16 +45,20 @@ class BoundRecipesTest implements BoundRecipes.Login {
 
     @Override
     public TokenPair withProof(String proof) {
+        IssuedTokens issued = server.signIn("ada", thumbprint(proof));
+        return TokenPair.of(issued.accessToken(), issued.refreshToken());
+    }
+
+    private static String thumbprint(String proof) {
         try {
-            server.signIn(SignedJWT.parse(proof)
+            return SignedJWT.parse(proof)
                     .getHeader()
                     .getJWK()
                     .computeThumbprint()
-                    .toString());
+                    .toString();
         } catch (Exception e) {
             throw new AssertionError(e);
         }
-        return TokenPair.of(server.accessToken(), server.refreshToken());
     }
 
     @Override
@@ -71,10 +78,10 @@ class BoundRecipesTest implements BoundRecipes.Login {
                     .execute()) {
                 assertThat(answer.code()).isEqualTo(200);
             }
-            server.expireAccessToken();
+            server.expireAccessTokens();
         }
-        assertThat(server.refreshes).isEqualTo(1);
-        assertThat(server.refusedProofs).isZero();
+        assertThat(server.refreshes()).isEqualTo(1);
+        assertThat(server.refusedProofs()).isZero();
     }
 
     @Test

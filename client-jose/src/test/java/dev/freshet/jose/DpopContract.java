@@ -9,9 +9,14 @@ import dev.freshet.HttpTransport;
 import dev.freshet.InMemoryVault;
 import dev.freshet.OAuthEndpoint;
 import dev.freshet.TokenPair;
+import dev.freshet.testkit.Fault;
+import dev.freshet.testkit.IssuedTokens;
+import dev.freshet.testkit.RotatingAuthServer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import mockwebserver3.RecordedRequest;
 import org.junit.jupiter.api.AfterEach;
@@ -26,8 +31,8 @@ abstract class DpopContract {
     private AuthSession session = AuthSession.NONE;
     private Client client;
 
-    final DpopServer server = new DpopServer();
-    final DpopServer other = new DpopServer();
+    Site server = new Site(RotatingAuthServer.builder().dpop());
+    final Site other = new Site(RotatingAuthServer.builder().dpop());
 
     /** A client of the adapter's. */
     interface Client {
@@ -65,10 +70,25 @@ abstract class DpopContract {
     void signIn() throws Exception {
         session = session();
         client = open(session);
-        server.signIn(key.thumbprint());
-        session.signIn(TokenPair.of(server.accessToken(), server.refreshToken())
+        IssuedTokens issued = server.auth.signIn("ada", key.thumbprint());
+        session.signIn(TokenPair.of(issued.accessToken(), issued.refreshToken())
                 .tokenType("DPoP")
                 .boundTo(key.secret()));
+    }
+
+    /** The same at a server that differs. */
+    private void signInAt(RotatingAuthServer.Builder builder) throws Exception {
+        server.close();
+        server = new Site(builder);
+        signIn();
+    }
+
+    private void signInWhereNoncesAreAskedFor() throws Exception {
+        signInAt(RotatingAuthServer.builder().dpopNonces(Duration.ofHours(1)));
+    }
+
+    private static Fault refusal(String error) {
+        return Fault.answer(401, Map.of("WWW-Authenticate", "DPoP algs=\"ES256\", error=\"" + error + "\""), "");
     }
 
     @AfterEach
@@ -90,29 +110,29 @@ abstract class DpopContract {
             assertThat(get("/hello?n=" + i)).isEqualTo(200);
         }
 
-        assertThat(server.accepted).isEqualTo(10);
+        assertThat(server.auth.accepted()).isEqualTo(10);
         assertThat(server.requests()).hasSize(10);
     }
 
     /** O41: the new token has proofs of its own. */
     @Test
     void aRefusedTokenIsRefreshedWithAProofAndTheRequestGoesAgain() throws Exception {
-        server.expireAccessToken();
+        server.auth.expireAccessTokens();
 
         assertThat(get("/hello")).isEqualTo(200);
-        assertThat(server.refreshes).isEqualTo(1);
-        assertThat(server.refusedProofs).isZero();
+        assertThat(server.auth.refreshes()).isEqualTo(1);
+        assertThat(server.auth.refusedProofs()).isZero();
         assertThat(server.requests()).hasSize(3);
     }
 
     /** O13. */
     @Test
     void theRefreshTokenGoesToTheTokenEndpointOnly() throws Exception {
-        String first = server.refreshToken();
-        server.expireAccessToken();
+        String first = server.auth.liveRefreshToken("ada").orElseThrow();
+        server.auth.expireAccessTokens();
         get("/redirect?to=" + other.url("/there"));
         get("/hello");
-        String second = server.refreshToken();
+        String second = server.auth.liveRefreshToken("ada").orElseThrow();
 
         assertThat(server.count("/token")).isEqualTo(1);
         assertThat(Stream.concat(server.requests().stream(), other.requests().stream())
@@ -129,54 +149,52 @@ abstract class DpopContract {
     /** O43. */
     @Test
     void aNonceThatAnApiAsksForCostsOneRoundTripAndNoRefresh() throws Exception {
-        server.asksForNonces = true;
+        signInWhereNoncesAreAskedFor();
 
         assertThat(get("/hello")).isEqualTo(200);
         assertThat(get("/hello")).isEqualTo(200);
-        assertThat(server.nonceChallenges).isEqualTo(1);
+        assertThat(server.auth.nonceChallenges()).isEqualTo(1);
         assertThat(server.count("/token")).isZero();
     }
 
     /** O44. */
     @Test
     void aNonceThatChangesWithEveryAnswerCostsNoFurtherRoundTrip() throws Exception {
-        server.asksForNonces = true;
-        server.rotatesNonces = true;
+        signInAt(RotatingAuthServer.builder().dpopOneTimeNonces());
 
         for (int i = 0; i < 10; i++) {
             assertThat(get("/hello")).isEqualTo(200);
         }
-        assertThat(server.nonceChallenges).isEqualTo(1);
+        assertThat(server.auth.nonceChallenges()).isEqualTo(1);
         assertThat(server.requests()).hasSize(11);
     }
 
     /** O42, O45. */
     @Test
     void theTokenEndpointHasNoncesOfItsOwnAndSpendsNothingForThem() throws Exception {
-        server.asksForNonces = true;
+        signInWhereNoncesAreAskedFor();
         for (int i = 0; i < 3; i++) {
-            server.expireAccessToken();
+            server.auth.expireAccessTokens();
             assertThat(get("/hello")).isEqualTo(200);
         }
 
-        assertThat(server.refreshes).isEqualTo(3);
-        assertThat(server.replays).isZero();
-        assertThat(server.nonceChallenges).isEqualTo(2);
+        assertThat(server.auth.refreshes()).isEqualTo(3);
+        assertThat(server.auth.replays()).isZero();
+        assertThat(server.auth.nonceChallenges()).isEqualTo(2);
         assertThat(server.count("/token")).isEqualTo(4);
     }
 
     /** O47: such servers downgrade silently. */
     @Test
     void aTokenThatIsNotBoundIsNotUsedAndTheRefreshTokenIsKept() throws Exception {
-        server.givesBearer = true;
-        server.expireAccessToken();
+        server.auth.onTokenRequest(Fault.tokenType("Bearer"));
+        server.auth.expireAccessTokens();
 
         assertThatThrownBy(() -> get("/hello")).isInstanceOf(AuthException.Unavailable.class);
-        server.givesBearer = false;
 
         assertThat(whenThePauseIsOver("/hello")).isEqualTo(200);
-        assertThat(server.refreshes).isEqualTo(2);
-        assertThat(server.replays).isZero();
+        assertThat(server.auth.refreshes()).isEqualTo(2);
+        assertThat(server.auth.replays()).isZero();
         assertThat(server.requests())
                 .noneMatch(request -> String.valueOf(request.getHeaders().get("Authorization"))
                         .startsWith("Bearer"));
@@ -197,32 +215,35 @@ abstract class DpopContract {
     /** O49. */
     @Test
     void aClockThatIsTwoHoursWrongIsCorrectedWithoutARefresh() throws Exception {
-        server.secondsAhead = 7200;
+        Duration ahead = Duration.ofHours(2);
+        signInAt(RotatingAuthServer.builder().dpop().clock(() -> Instant.now().plus(ahead)));
 
         assertThat(get("/hello")).isEqualTo(200);
         assertThat(get("/hello")).isEqualTo(200);
-        assertThat(server.refusedProofs).isEqualTo(1);
+        assertThat(server.auth.refusedProofs()).isEqualTo(1);
         assertThat(server.count("/token")).isZero();
 
-        server.expireAccessToken();
+        server.auth.expireAccessTokens();
         assertThat(get("/hello")).isEqualTo(200);
-        assertThat(server.refreshes).isEqualTo(1);
-        assertThat(server.replays).isZero();
+        assertThat(server.auth.refreshes()).isEqualTo(1);
+        assertThat(server.auth.replays()).isZero();
     }
 
     /** O48. */
     @Test
     void noncesAndRefreshesAreBoundedTogether() throws Exception {
-        server.refuseNext("use_dpop_nonce", "invalid_token", "use_dpop_nonce");
+        server.auth.onResourceRequest(refusal("use_dpop_nonce"));
+        server.auth.onResourceRequest(refusal("invalid_token"));
+        server.auth.onResourceRequest(refusal("use_dpop_nonce"));
 
         assertThat(get("/hello")).isEqualTo(401);
         assertThat(server.count("/hello")).isEqualTo(3);
-        assertThat(server.refreshes).isEqualTo(1);
+        assertThat(server.auth.refreshes()).isEqualTo(1);
     }
 
     @Test
     void aProofThatIsRefusedTwiceIsTheCallers401() throws Exception {
-        server.refuseNext("use_dpop_nonce", "use_dpop_nonce");
+        server.auth.onResourceRequest(refusal("use_dpop_nonce").times(2));
 
         assertThat(get("/hello")).isEqualTo(401);
         assertThat(server.count("/hello")).isEqualTo(2);
@@ -232,7 +253,7 @@ abstract class DpopContract {
     /** P20. */
     @Test
     void aBodyThatCanBeSentOnceIsNotSentForTheSakeOfANonce() throws Exception {
-        server.asksForNonces = true;
+        signInWhereNoncesAreAskedFor();
 
         assertThat(client.postOnce(server.url("/upload"))).isEqualTo(401);
         assertThat(server.count("/upload")).isEqualTo(1);
@@ -245,8 +266,8 @@ abstract class DpopContract {
     void aRedirectWithinTheOriginHasANewProof() throws Exception {
         assertThat(get("/redirect?to=/landed?x=1")).isEqualTo(200);
 
-        assertThat(server.accepted).isEqualTo(2);
-        assertThat(server.refusedProofs).isZero();
+        assertThat(server.auth.accepted()).isEqualTo(2);
+        assertThat(server.auth.refusedProofs()).isZero();
     }
 
     /** T1: no client takes such a header off by itself. */
@@ -262,12 +283,12 @@ abstract class DpopContract {
 
     @Test
     void aWebSocketsHandshakeIsSignedAndSignedAgainForANonce() throws Exception {
-        server.asksForNonces = true;
+        signInWhereNoncesAreAskedFor();
 
         client.openSocket(server.url("/socket"));
 
-        assertThat(server.accepted).isEqualTo(1);
-        assertThat(server.nonceChallenges).isEqualTo(1);
+        assertThat(server.auth.accepted()).isEqualTo(1);
+        assertThat(server.auth.nonceChallenges()).isEqualTo(1);
         assertThat(server.count("/token")).isZero();
     }
 
@@ -276,11 +297,11 @@ abstract class DpopContract {
     void afterARestartTheSameKeySigns() throws Exception {
         session.close();
         client = open(session());
-        server.expireAccessToken();
+        server.auth.expireAccessTokens();
 
         assertThat(get("/hello")).isEqualTo(200);
-        assertThat(server.refreshes).isEqualTo(1);
-        assertThat(server.refusedProofs).isZero();
+        assertThat(server.auth.refreshes()).isEqualTo(1);
+        assertThat(server.auth.refusedProofs()).isZero();
     }
 
     @Test

@@ -11,12 +11,15 @@ import dev.freshet.OAuthEndpoint;
 import dev.freshet.TokenPair;
 import dev.freshet.okhttp.AuthInterceptor;
 import dev.freshet.okhttp.OkHttpTransport;
+import dev.freshet.testkit.IssuedTokens;
+import dev.freshet.testkit.RotatingAuthServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.Security;
 import java.security.interfaces.ECPublicKey;
+import java.time.Duration;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -42,7 +45,9 @@ class Pkcs11Test {
         assertThat(store.getKey("dpop", SoftToken.PIN).getEncoded()).isNull();
         DpopKey key = DpopKey.inKeyStore(store, "dpop", SoftToken.PIN);
         OkHttpClient plain = new OkHttpClient();
-        try (DpopServer server = new DpopServer();
+        try (RotatingAuthServer server = RotatingAuthServer.builder()
+                        .dpopNonces(Duration.ofMinutes(5))
+                        .start();
                 AuthSession session = AuthSession.builder()
                         .endpoint(OAuthEndpoint.at(server.url("/token"))
                                 .clientId("app")
@@ -51,16 +56,15 @@ class Pkcs11Test {
                         .scheme(Dpop.inKeyStore(store, "dpop", SoftToken.PIN))
                         .build()) {
             OkHttpClient client = new AuthInterceptor(session).on(plain);
-            server.asksForNonces = true;
-            server.signIn(key.thumbprint());
-            session.signIn(TokenPair.of(server.accessToken(), server.refreshToken())
+            IssuedTokens issued = server.signIn("ada", key.thumbprint());
+            session.signIn(TokenPair.of(issued.accessToken(), issued.refreshToken())
                     .tokenType("DPoP")
                     .boundTo(key.secret()));
-            server.expireAccessToken();
+            server.expireAccessTokens();
 
             assertThat(status(client, server.url("/hello"))).isEqualTo(200);
-            assertThat(server.refreshes).isEqualTo(1);
-            assertThat(server.refusedProofs).isZero();
+            assertThat(server.refreshes()).isEqualTo(1);
+            assertThat(server.refusedProofs()).isZero();
         }
     }
 
