@@ -100,8 +100,12 @@ public abstract class HostileAnswersContract {
 
             try (AuthSession session = session(endpoint.at(server, transport()), WAIT)) {
                 assertThat(session.ready()).isTrue();
-                assertThat(session.replaceBlocking(access(session), WAIT, () -> false))
-                        .isSameAs(access(session));
+                Access found = access(session);
+                if (found.headerValue().equals("Bearer a1")) { // else the session has recovered by itself already
+                    found = session.replaceBlocking(found, WAIT, () -> false);
+                }
+                assertThat(found).isSameAs(access(session));
+                assertThat(found.headerValue()).isNotEqualTo("Bearer a1");
                 assertThat(server.requests()).isEqualTo(2);
             }
             assertThat(heard.events(SessionEnded.class)).isEmpty();
