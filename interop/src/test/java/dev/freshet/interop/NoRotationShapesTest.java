@@ -7,6 +7,7 @@ import dev.freshet.AuthSession;
 import dev.freshet.OAuthEndpoint;
 import dev.freshet.TokenPair;
 import dev.freshet.testkit.RecordingListener;
+import dev.freshet.testkit.Refusal;
 import dev.freshet.testkit.RotatingAuthServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +41,7 @@ class NoRotationShapesTest {
     @ParameterizedTest
     @EnumSource
     void a401WithoutAChallengeStartsOneRefresh(Adapter adapter) throws Exception {
-        server.refuseWith(401);
+        server.refuseLike(Refusal.MOCK_OAUTH2_SERVER);
         try (AuthSession session = session(adapter)) {
             server.expireAccessTokens();
 
