@@ -15,7 +15,10 @@ public enum SessionEnd {
      * way. Nothing was revoked by anybody.
      */
     LOST_ROTATION,
-    /** The access token does not work any more, and there is no refresh token, or its lifetime is over too. */
+    /**
+     * The access token does not work any more, and there is no refresh token, or this process has had it for longer than it
+     * lives.
+     */
     EXPIRED,
     /** The sign-in was longer ago than {@link AuthSession.Builder#maxAge} allows. */
     TOO_OLD,

@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
-/** A refresh token whose lifetime the server has told (refresh_expires_in) is not sent once it is over: P25. */
+/** A refresh token whose lifetime the server has told (refresh_expires_in) is not sent once it certainly is over: P12, P25. */
 class RefreshLifetimeTest {
     private static final Duration LIFE = Duration.ofMinutes(30);
 
