@@ -120,6 +120,14 @@ public final class AuthSession implements AutoCloseable {
     }
 
     /**
+     * What is known of the session now, without a look at the vault or the server. Never blocks. A view's is its
+     * session's.
+     */
+    public SessionStatus status() {
+        return SessionStatus.of(running());
+    }
+
+    /**
      * Ends the session object, not the session: the vault keeps the pair. Waits for a refresh that is under way, at most
      * 30 seconds, and tries a last time to store a pair, or to forget one, where the vault had failed. Afterwards the
      * current token is still given out while it works; nothing refreshes it any more: a request that needs another fails

@@ -27,6 +27,10 @@ final class Events {
         this.lane = lane;
     }
 
+    String label() {
+        return label;
+    }
+
     void send(Function<AuthEvent.Stamp, AuthEvent> event) {
         if (listener == AuthListener.NONE) {
             return;
