@@ -12,10 +12,19 @@ import java.util.Objects;
  */
 public record Replay(Kind kind, Duration within) {
 
-    /** Neither may be null. */
+    private static final Duration LONGEST = Duration.ofDays(365);
+
+    /**
+     * Neither may be null. More than a year counts as one.
+     *
+     * @throws IllegalArgumentException if {@code within} is negative
+     */
     public Replay {
         Objects.requireNonNull(kind, "kind");
-        Objects.requireNonNull(within, "within");
+        if (within.isNegative()) {
+            throw new IllegalArgumentException("within is negative: " + within);
+        }
+        within = within.compareTo(LONGEST) < 0 ? within : LONGEST;
     }
 
     /** What is known of the server. */
