@@ -55,13 +55,18 @@ public interface HttpTransport {
         /**
          * An answer.
          *
-         * @param headers all headers, their names in any case
+         * @param headers all headers, their names in any case; one without a name is left out, since {@code
+         *     HttpURLConnection} gives the status line as one
          * @param body the whole body, at most as long as the request's limit
          */
         public Response(int status, Map<String, List<String>> headers, byte[] body) {
             this.status = status;
             this.headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-            this.headers.putAll(headers);
+            headers.forEach((name, values) -> {
+                if (name != null) {
+                    this.headers.put(name, values);
+                }
+            });
             this.body = body;
         }
 
