@@ -39,32 +39,49 @@ final class Age {
      * is unknown.
      */
     static Age of(@Nullable Duration lifetime, Duration age, Duration ahead, SessionClock clock) {
-        long old = shorter(age, OLDEST).toNanos();
-        if (lifetime == null || lifetime.isNegative() || lifetime.isZero()) {
-            return new Age(clock, old, UNKNOWN, UNKNOWN);
+        return of(lifetime, null, age, ahead, clock);
+    }
+
+    /**
+     * The same for the access token of a pair, which is stale in the last part of its refresh token's life too: whoever
+     * uses a session all the time must not find that it can be refreshed no more.
+     */
+    static Age of(
+            @Nullable Duration lifetime,
+            @Nullable Duration refreshLife,
+            Duration age,
+            Duration ahead,
+            SessionClock clock) {
+        long life = nanos(lifetime);
+        long expired = life == UNKNOWN ? UNKNOWN : life - Math.min(TimeUnit.SECONDS.toNanos(5), life / 10);
+        long stale = Math.min(stale(life, ahead), stale(nanos(refreshLife), ahead));
+        return new Age(clock, shorter(age, OLDEST).toNanos(), Math.min(stale, expired), expired);
+    }
+
+    private static long nanos(@Nullable Duration life) {
+        return life == null || life.isNegative() || life.isZero()
+                ? UNKNOWN
+                : shorter(life, LONGEST).toNanos();
+    }
+
+    private static long stale(long life, Duration ahead) {
+        if (life == UNKNOWN) {
+            return UNKNOWN;
         }
-        long life = shorter(lifetime, LONGEST).toNanos();
         long early = Math.min(ahead.toNanos(), life / 5);
-        long jitter = (long) (early * 0.5 * ThreadLocalRandom.current().nextDouble());
-        long margin = Math.min(TimeUnit.SECONDS.toNanos(5), life / 10);
-        long expired = life - margin;
-        return new Age(clock, old, Math.min(life - early - jitter, expired), expired);
+        return life - early - (long) (early * 0.5 * ThreadLocalRandom.current().nextDouble());
     }
 
     private static Duration shorter(Duration a, Duration b) {
         return a.compareTo(b) < 0 ? a : b;
     }
 
-    boolean isKnown() {
-        return expiredAfter != UNKNOWN;
-    }
-
     boolean isStale() {
-        return isKnown() && nanos() >= staleAfter;
+        return nanos() >= staleAfter;
     }
 
     boolean isExpired() {
-        return isKnown() && nanos() >= expiredAfter;
+        return nanos() >= expiredAfter;
     }
 
     /** Whether it has grown older by so much since it was known here: no clock that is set can feign that. */

@@ -333,7 +333,8 @@ public final class AuthSession implements AutoCloseable {
 
         /**
          * How long before its expiry a token is refreshed in the background; 30 s unless set, at most a fifth of its
-         * life, plus up to half as much again by chance. Started by a request, never by a timer.
+         * life, plus up to half as much again by chance; likewise before its refresh token runs out, where that is
+         * known. Started by a request, never by a timer.
          */
         public Builder refreshAhead(Duration ahead) {
             limits = limits.withAhead(positive(ahead, "refreshAhead"));

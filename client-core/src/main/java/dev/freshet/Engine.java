@@ -113,6 +113,7 @@ final class Engine {
     Access access(VaultRecord record, int refusedBefore, @Nullable Narrowed narrowed) {
         Age age = Age.of(
                 record.livePair().expiresIn(),
+                record.livePair().refreshExpiresIn(),
                 record.age(parts.clock().millis()),
                 parts.limits().ahead(),
                 parts.clock());

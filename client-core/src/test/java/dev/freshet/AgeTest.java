@@ -52,7 +52,6 @@ class AgeTest {
 
         clock.pass(Duration.ofDays(10_000));
 
-        assertThat(age.isKnown()).isFalse();
         assertThat(age.isStale()).isFalse();
         assertThat(age.isExpired()).isFalse();
     }

@@ -217,6 +217,50 @@ class RefreshLifetimeTest {
         assertExpired(rig);
     }
 
+    /** Whoever is at work all the time stays signed in, though the access token alone would last. */
+    @Test
+    void aPairIsRefreshedWhileItsRefreshTokenLives() throws Exception {
+        TokenPair outlives = pair(0).expiresIn(Duration.ofHours(2));
+        rig.session.signIn(outlives);
+        clock.advance(LIFE.minusSeconds(46));
+        assertThat(rig.access().usable()).isTrue();
+        assertThat(rig.held.waiting()).isZero();
+
+        clock.advance(Duration.ofSeconds(16));
+        endpoint.answer(refreshed(pair(1).expiresIn(Duration.ofHours(2))));
+        assertThat(rig.access().usable()).isTrue();
+        rig.held.runAll();
+
+        assertThat(rig.token()).isEqualTo("Bearer access-1");
+        assertThat(endpoint.count()).isEqualTo(1);
+    }
+
+    @Test
+    void soIsAPairWhoseAccessTokenHasNoLifetime() throws Exception {
+        rig.session.signIn(TokenPair.of("access-0", "refresh-0").refreshExpiresIn(LIFE));
+        clock.advance(LIFE.minusSeconds(30));
+        endpoint.answer(refreshed(pair(1)));
+        assertThat(rig.access().usable()).isTrue();
+        rig.held.runAll();
+
+        assertThat(rig.token()).isEqualTo("Bearer access-1");
+    }
+
+    /** A refresh that gives no new refresh token extends no life: it is not asked for over and over. */
+    @Test
+    void aRefreshTokenThatStaysAndRunsOutCostsAHandfulOfRefreshes() throws Exception {
+        rig.session.signIn(pair(0).expiresIn(Duration.ofHours(2)));
+        for (int second = 0; second < LIFE.toSeconds(); second++) {
+            clock.advance(Duration.ofSeconds(1));
+            endpoint.answer(refreshed(TokenPair.of("access-1").expiresIn(Duration.ofHours(2))));
+            assertThat(rig.access().usable()).isTrue();
+            rig.held.runAll();
+        }
+
+        assertThat(endpoint.count()).isBetween(1, 5);
+        assertThat(rig.accessOrNull()).isNotNull();
+    }
+
     @Test
     void aRefreshWithoutAnAnswerIsNotTriedAgainByItselfOnceTheTokenIsDead() throws Exception {
         rig.session.signIn(pair(0).refreshExpiresIn(Duration.ofMillis(500)));
