@@ -12,7 +12,6 @@ final class JsonRecipes {
     private JsonRecipes() {}
 
     static JsonEndpoint codes(String auth, Secret apiKey, HttpTransport transport) {
-        // codes
         JsonEndpoint endpoint = JsonEndpoint.at(auth + "/token?grant_type=refresh_token")
                 .header("apikey", apiKey)
                 .refreshField("refresh_token")
@@ -29,24 +28,20 @@ final class JsonRecipes {
                 })
                 .replay(Replay.grace(Duration.ofSeconds(10)))
                 .over(transport);
-        // codes
         return endpoint;
     }
 
     static JsonEndpoint cookie(String api, HttpTransport transport) {
-        // cookie
         JsonEndpoint endpoint = JsonEndpoint.at(api + "/auth/refresh")
                 .refreshCookie("refresh_token")
                 .accessField("data.accessToken")
                 .expiresInField("data.expiresIn")
                 .header("X-Requested-With", Secret.of("XMLHttpRequest"))
                 .over(transport);
-        // cookie
         return endpoint;
     }
 
     static JsonEndpoint headers(String api, HttpTransport transport) {
-        // headers
         JsonEndpoint endpoint = JsonEndpoint.at(api + "/session/refresh")
                 .refreshHeader("X-Refresh-Token")
                 .newRefreshHeader("X-Refresh-Token")
@@ -55,7 +50,6 @@ final class JsonRecipes {
                 .signedOutOn(401, 419)
                 .replay(Replay.STRICT)
                 .over(transport);
-        // headers
         return endpoint;
     }
 }

@@ -17,14 +17,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The recipes of docs/json-endpoint.md keep a real client signed in, at backends that answer as recorded: P7, P12, P13. */
 @Timeout(60)
@@ -138,20 +135,5 @@ class JsonRecipesTest {
             assertThat(heard.events(SessionEnded.class)).isEmpty();
             return heard.await(RefreshFailed.class).failure();
         }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"codes", "cookie", "headers"})
-    void aRecipeIsTheOneThatIsCompiled(String mark) throws Exception {
-        String page = Files.readString(Path.of("../docs/json-endpoint.md"));
-        String source = Files.readString(Path.of("src/test/java/dev/freshet/javahttp/JsonRecipes.java"));
-
-        String compiled = source.split("// " + mark + "\n", -1)[1];
-
-        assertThat(withoutSpace(page)).contains("```java" + withoutSpace(compiled) + "```");
-    }
-
-    private static String withoutSpace(String text) {
-        return text.replaceAll("\\s", "");
     }
 }

@@ -16,54 +16,44 @@ final class ServerRecipes {
     private ServerRecipes() {}
 
     static OAuthEndpoint discovery(String issuer, HttpTransport transport) {
-        // discovery
         OAuthEndpoint endpoint = OAuthEndpoint.discover(issuer).clientId("app").over(transport);
-        // discovery
         return endpoint;
     }
 
     static OAuthEndpoint signing(String issuer, KeyStore store, char[] pin, HttpTransport transport)
             throws GeneralSecurityException {
-        // signing
         PrivateKey key = (PrivateKey) store.getKey("client", pin);
         OAuthEndpoint endpoint = OAuthEndpoint.discover(issuer)
                 .clientId("app")
                 .clientAssertion(PrivateKeyJwt.signedBy("app", key, "key-1"))
                 .over(transport);
-        // signing
         return endpoint;
     }
 
     static OAuthEndpoint resources(String tokenUri, Secret apiKey, HttpTransport transport) {
-        // resources
         OAuthEndpoint endpoint = OAuthEndpoint.at(tokenUri)
                 .clientId("app")
                 .resource("https://api.example.com/")
                 .resource("https://files.example.com/")
                 .header("X-Api-Key", apiKey)
                 .over(transport);
-        // resources
         return endpoint;
     }
 
     static AuthSession ages(TokenEndpoint endpoint, String api) {
-        // ages
         AuthSession session = AuthSession.builder()
                 .endpoint(endpoint)
                 .origins(api)
                 .maxAge(Duration.ofDays(30))
                 .maxIdle(Duration.ofDays(2))
                 .build();
-        // ages
         return session;
     }
 
     static TokenPair pair(String access, String refresh, long expiresIn, long refreshExpiresIn) {
-        // pair
         TokenPair pair = TokenPair.of(access, refresh)
                 .expiresIn(Duration.ofSeconds(expiresIn))
                 .refreshExpiresIn(Duration.ofSeconds(refreshExpiresIn)); // 0 is none
-        // pair
         return pair;
     }
 }

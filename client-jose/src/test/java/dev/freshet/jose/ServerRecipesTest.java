@@ -14,7 +14,6 @@ import dev.freshet.TokenPair;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.interfaces.ECPublicKey;
@@ -24,8 +23,6 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The recipes of docs/servers.md ask a server for what the page says: O56 to O58, O61. */
 class ServerRecipesTest {
@@ -99,20 +96,5 @@ class ServerRecipesTest {
 
             assertThat(session.ready()).isTrue();
         }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"discovery", "signing", "resources", "ages", "pair"})
-    void thePageShowsWhatIsTried(String recipe) throws Exception {
-        String page = Files.readString(Path.of("../docs/servers.md"));
-        String source = Files.readString(Path.of("src/test/java/dev/freshet/jose/ServerRecipes.java"));
-
-        String tried = source.split("// " + recipe + "\n", -1)[1];
-
-        assertThat(withoutSpace(page)).contains("```java" + withoutSpace(tried) + "```");
-    }
-
-    private static String withoutSpace(String text) {
-        return text.replaceAll("\\s", "");
     }
 }

@@ -39,11 +39,9 @@ class NamedTestsTest {
         List<String> missing = new ArrayList<>();
         for (MatchResult named : TEST.matcher(page(name)).results().toList()) {
             String test = named.group(2) == null ? named.group(1) : named.group(2);
-            // the sample of docs/vaults.md is a test of somebody's own
-            if (!named.group(1).equals("KeyValueVaultTest")
-                    && !NamedTests.declaration(test)
-                            .matcher(NamedTests.source(named.group(1)))
-                            .find()) {
+            if (!NamedTests.declaration(test)
+                    .matcher(NamedTests.source(named.group(1)))
+                    .find()) {
                 missing.add(named.group());
             }
         }

@@ -13,7 +13,7 @@ import java.net.http.HttpClient;
 import java.nio.file.Path;
 import okhttp3.OkHttpClient;
 
-/** The sample at the top of the README, which a test compares with this. */
+/** The sample at the top of the README, word for word. */
 final class ReadmeSample {
     private final OkHttpClient okHttp;
     private final HttpClient javaHttp;
@@ -24,7 +24,6 @@ final class ReadmeSample {
     }
 
     static ReadmeSample of(Path path, TokenCipher cipher, TokenPair pair) throws IOException {
-        // README
         OkHttpClient plain = new OkHttpClient();
         AuthSession session = AuthSession.builder()
                 .endpoint(OAuthEndpoint.at("https://id.example.com/oauth2/token")
@@ -42,7 +41,6 @@ final class ReadmeSample {
                 plain.newBuilder().addInterceptor(new AuthInterceptor(session)).build();
         HttpClient jdk =
                 AuthHttpClient.over(HttpClient.newHttpClient(), session).build();
-        // README
         return new ReadmeSample(ok, jdk);
     }
 

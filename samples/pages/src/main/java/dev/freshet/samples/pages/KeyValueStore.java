@@ -1,4 +1,4 @@
-package dev.freshet.testkit;
+package dev.freshet.samples.pages;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** What an application may have already: any store of bytes by their names. */
+/** Stands for whatever store an application has. */
 final class KeyValueStore {
-    private final Map<String, byte[]> values = new ConcurrentHashMap<>();
+    private final Map<String, byte[]> entries = new ConcurrentHashMap<>();
     private volatile boolean down;
 
     byte @Nullable [] get(String key) throws IOException {
@@ -23,20 +23,21 @@ final class KeyValueStore {
         up().remove(key);
     }
 
-    void shutDown() {
-        down = true;
-    }
-
+    /** All that is stored. */
     byte[] dump() {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        values.values().forEach(all::writeBytes);
+        entries.values().forEach(all::writeBytes);
         return all.toByteArray();
+    }
+
+    void shutDown() {
+        down = true;
     }
 
     private Map<String, byte[]> up() throws IOException {
         if (down) {
             throw new IOException("the store is down");
         }
-        return values;
+        return entries;
     }
 }

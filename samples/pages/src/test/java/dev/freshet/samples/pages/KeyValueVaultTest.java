@@ -1,10 +1,10 @@
-package dev.freshet.testkit;
+package dev.freshet.samples.pages;
 
 import dev.freshet.TokenCipher;
 import dev.freshet.TokenVault;
+import dev.freshet.testkit.VaultContract;
 import java.util.Optional;
 
-// test
 class KeyValueVaultTest extends VaultContract {
     private final KeyValueStore store = new KeyValueStore();
     private final TokenCipher cipher = TokenCipher.fromBytes(new byte[32]);
@@ -25,4 +25,3 @@ class KeyValueVaultTest extends VaultContract {
         return true;
     }
 }
-// test

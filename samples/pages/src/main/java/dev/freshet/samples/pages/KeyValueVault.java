@@ -1,6 +1,5 @@
-package dev.freshet.testkit;
+package dev.freshet.samples.pages;
 
-// vault
 import dev.freshet.TokenCipher;
 import dev.freshet.TokenVault;
 import java.io.IOException;
@@ -34,4 +33,3 @@ final class KeyValueVault implements TokenVault {
         store.remove(key);
     }
 }
-// vault
