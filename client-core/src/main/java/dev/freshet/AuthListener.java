@@ -1,5 +1,7 @@
 package dev.freshet;
 
+import java.util.List;
+
 /**
  * Hears what happens to a session: the audit trail from sign-in to revocation.
  *
@@ -15,4 +17,13 @@ public interface AuthListener {
 
     /** Called once for every event. */
     void onEvent(AuthEvent event);
+
+    /**
+     * Lets several hear the same session: each gets every event, in this order, on the same thread. What one of them throws
+     * is logged, and the next hears the event all the same.
+     */
+    static AuthListener all(AuthListener... listeners) {
+        List<AuthListener> each = List.of(listeners);
+        return event -> each.forEach(one -> Events.deliver(event, one));
+    }
 }

@@ -39,7 +39,7 @@ final class Events {
         try {
             AuthEvent numbered =
                     event.apply(new AuthEvent.Stamp(label, ++sequence, Instant.ofEpochMilli(clock.millis())));
-            lane.execute(() -> deliver(numbered));
+            lane.execute(() -> deliver(numbered, listener));
         } catch (OutOfMemoryError e) {
             // No thread could be made. What happened has happened, heard or not.
             warn("an event of a session's is lost", e);
@@ -61,7 +61,7 @@ final class Events {
         }
     }
 
-    private void deliver(AuthEvent event) {
+    static void deliver(AuthEvent event, AuthListener listener) {
         try {
             listener.onEvent(event);
         } catch (Throwable e) { // a listener in Kotlin throws checked exceptions, too

@@ -71,6 +71,29 @@ class EventsTest {
     }
 
     @Test
+    void ofSeveralListenersOneThatThrowsIsLoggedAndTheOthersHearTheRest() throws Exception {
+        RecordingListener first = new RecordingListener();
+        RecordingListener last = new RecordingListener();
+        AuthListener broken = event -> {
+            throw new IllegalStateException("the listener's own");
+        };
+        try (Logged logged = new Logged()) {
+            Rig rig = new Rig(
+                    new FakeClock(),
+                    new InMemoryVault(),
+                    new RecordingEndpoint(),
+                    builder -> builder.listener(AuthListener.all(first, broken, last)));
+            rig.signedIn();
+            Rig.done(rig.fly(Rig.refreshed(1)));
+
+            last.await(AuthEvent.Refreshed.class);
+
+            assertThat(last.events()).hasSize(3).isEqualTo(first.events());
+            assertThat(logged.lines()).hasSize(3).allMatch(line -> line.contains("the listener's own"));
+        }
+    }
+
+    @Test
     void eventsAreNumberedInTheOrderOfWhatHappened() throws Exception {
         Rig rig = new Rig().signedIn();
         Rig.done(rig.fly(Rig.refreshed(1)));
