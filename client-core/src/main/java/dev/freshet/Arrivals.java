@@ -7,7 +7,6 @@ import dev.freshet.SessionState.Ready;
 import dev.freshet.SessionState.Refreshing;
 import dev.freshet.SessionState.SignedOut;
 import java.time.Duration;
-import java.time.Instant;
 
 /** What the end of a flight changes, who is told of it, and when the next one is tried without being asked for. */
 final class Arrivals {
@@ -19,7 +18,10 @@ final class Arrivals {
         this.parts = engine.parts();
     }
 
-    /** Makes the result visible, then tells those who wait, then the listener. */
+    /**
+     * Makes the result visible, then tells the listener, then those who wait: what they do next is told later than what let
+     * them do it.
+     */
     void land(Flight flight, Result result) {
         SessionState now;
         SessionState next;
@@ -35,27 +37,37 @@ final class Arrivals {
             }
             next = after(refreshing, result, flight.narrowed() != null);
         } while (!engine.compareAndSet(now, next));
+        try {
+            parts.events().send(stamp -> event(stamp, flight, result));
+        } finally {
+            release(flight.landing(), result);
+        }
+    }
+
+    private static AuthEvent event(AuthEvent.Stamp stamp, Flight flight, Result result) {
         if (result instanceof Result.Took took) {
-            flight.landing().complete(took.access());
             String name = took.access().fingerprint();
-            parts.events()
-                    .send(stamp -> took.sent()
-                            ? new AuthEvent.Refreshed(
-                                    stamp,
-                                    name,
-                                    flight.duration(),
-                                    took.rotated(),
-                                    flight.landing().waiters())
-                            : new AuthEvent.Superseded(stamp, name));
-        } else if (result instanceof Result.Failed failed) {
-            flight.landing().fail(failed.why());
-            recoverLater(failed);
-            Instant until = failed.pause().until();
+            int waiters = flight.landing().waiters();
+            return took.sent()
+                    ? new AuthEvent.Refreshed(stamp, name, flight.duration(), took.rotated(), waiters)
+                    : new AuthEvent.Superseded(stamp, name);
+        }
+        if (result instanceof Result.Failed failed) {
             String reason = String.valueOf(failed.why().getMessage());
-            parts.events().send(stamp -> new AuthEvent.RefreshFailed(stamp, failed.failure(), reason, until));
+            return new AuthEvent.RefreshFailed(
+                    stamp, failed.failure(), reason, failed.pause().until());
+        }
+        return new AuthEvent.SessionEnded(stamp, ((Result.Over) result).end());
+    }
+
+    private void release(Landing landing, Result result) {
+        if (result instanceof Result.Took took) {
+            landing.complete(took.access());
+        } else if (result instanceof Result.Failed failed) {
+            landing.fail(failed.why());
+            recoverLater(failed);
         } else if (result instanceof Result.Over over) {
-            flight.landing().fail(new AuthException.SignedOut(over.end(), null));
-            parts.events().send(stamp -> new AuthEvent.SessionEnded(stamp, over.end()));
+            landing.fail(new AuthException.SignedOut(over.end(), null));
         }
     }
 

@@ -207,8 +207,8 @@ final class Identity {
     }
 
     private void ended(SessionState before, SessionEnd end) {
-        release(before, end);
         tell(before, end);
+        release(before, end);
     }
 
     private static void release(SessionState before, SessionEnd end) {

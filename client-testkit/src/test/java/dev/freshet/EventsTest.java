@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.freshet.testkit.FakeClock;
 import dev.freshet.testkit.RecordingEndpoint;
 import dev.freshet.testkit.RecordingListener;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Level;
@@ -107,6 +108,44 @@ class EventsTest {
         assertThat(rig.heard.events())
                 .extracting(event -> event.stamp().sequence())
                 .containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+    }
+
+    /** Or an audit trail would say that the later sign-in had ended. */
+    @Test
+    void whatACallerDoesNextIsToldAfterWhatLetItGoOn() throws Exception {
+        Rig rig = new Rig().signedIn();
+        CompletableFuture<?> next = rig.replace(rig.access())
+                .toCompletableFuture()
+                .handle((access, failure) -> {
+                    try {
+                        rig.session.signIn(Rig.pair(7));
+                        return true;
+                    } catch (AuthException e) {
+                        throw new IllegalStateException(e);
+                    }
+                });
+
+        rig.fly(new RefreshOutcome.Rejected("invalid_grant"));
+        next.join();
+
+        rig.heard.await(AuthEvent.SignedIn.class, 2);
+        assertThat(rig.heard.events())
+                .extracting(event -> event.getClass().getSimpleName())
+                .containsExactly("SignedIn", "RefreshStarted", "SessionEnded", "SignedIn");
+    }
+
+    @Test
+    void aSessionThatIsReplacedIsToldBeforeThoseWhoWaitedForItGoOn() throws Exception {
+        Rig rig = new Rig().signedIn();
+        Access old = rig.access();
+        rig.replace(old).whenComplete((access, failure) -> old.retried());
+
+        rig.session.signIn(Rig.pair(7));
+
+        rig.heard.await(AuthEvent.SignedIn.class, 2);
+        assertThat(rig.heard.events())
+                .extracting(event -> event.getClass().getSimpleName())
+                .containsExactly("SignedIn", "SessionEnded", "Retried", "SignedIn");
     }
 
     @Test
