@@ -1,0 +1,98 @@
+package dev.freshet.listeners;
+
+import dev.freshet.AuthEvent;
+import dev.freshet.AuthEvent.Failure;
+import dev.freshet.AuthListener;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+
+/**
+ * Writes what happens to sessions into the JDK's flight recordings, without a secret: {@code dev.freshet.Refresh} lasts from
+ * the start of a refresh to its end, and {@code dev.freshet.SessionEvent} is a moment, for everything else. Costs next to
+ * nothing while nobody records.
+ *
+ * <p>The times are those at which it hears of things: a listener before it that is slow shows in them. A refresh is told
+ * from another by its session's label, so sessions that it hears together should have labels of their own.
+ */
+public final class JfrListener implements AuthListener {
+    private final Map<String, Refresh> underWay = new ConcurrentHashMap<>();
+
+    /** Has heard nothing yet. */
+    public JfrListener() {}
+
+    /** One refresh. */
+    @Name("dev.freshet.Refresh")
+    @Label("Refresh")
+    @Category("Freshet")
+    @StackTrace(false)
+    static final class Refresh extends Event {
+        @Label("Session")
+        String session = "";
+
+        @Label("Reason")
+        String reason = "";
+
+        @Label("Outcome")
+        @Description("What ended it, and what that says")
+        String outcome = "";
+    }
+
+    /** A moment. */
+    @Name("dev.freshet.SessionEvent")
+    @Label("Session Event")
+    @Category("Freshet")
+    @StackTrace(false)
+    static final class SessionEvent extends Event {
+        @Label("Session")
+        String session = "";
+
+        @Label("Sequence")
+        @Description("Counts the events of the session from 1")
+        long sequence;
+
+        @Label("What")
+        @Description("What happened, and what that says")
+        String what = "";
+    }
+
+    @Override
+    public void onEvent(AuthEvent event) {
+        String session = event.stamp().session();
+        if (event instanceof AuthEvent.RefreshStarted started) {
+            Refresh refresh = new Refresh();
+            refresh.session = session;
+            refresh.reason = started.reason().name();
+            refresh.begin();
+            underWay.put(session, refresh);
+            return;
+        }
+        Refresh ended = endsRefresh(event) ? underWay.remove(session) : null;
+        if (ended != null) {
+            ended.outcome = Told.of(event).toString();
+            ended.commit();
+        }
+        if (ended == null || event instanceof AuthEvent.SessionEnded) {
+            SessionEvent moment = new SessionEvent();
+            if (moment.isEnabled()) {
+                moment.session = session;
+                moment.sequence = event.stamp().sequence();
+                moment.what = Told.of(event).toString();
+                moment.commit();
+            }
+        }
+    }
+
+    /** A session that ends takes the refresh under way with it. A pair that was dropped is one of an earlier sign-in. */
+    private static boolean endsRefresh(AuthEvent event) {
+        return event instanceof AuthEvent.Refreshed
+                || event instanceof AuthEvent.Superseded
+                || event instanceof AuthEvent.SessionEnded
+                || (event instanceof AuthEvent.RefreshFailed failed && failed.failure() != Failure.DROPPED);
+    }
+}
