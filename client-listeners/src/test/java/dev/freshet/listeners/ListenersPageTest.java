@@ -28,7 +28,7 @@ import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What docs/listeners.md shows is compiled, and is what a run prints. */
+/** The pictures of docs/listeners.md are what a run prints. */
 class ListenersPageTest {
     @TempDir
     private Path folder;
@@ -51,16 +51,6 @@ class ListenersPageTest {
                 .results()
                 .map(MatchResult::group)
                 .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    @Test
-    void everySampleIsCompiled() throws IOException {
-        String compiled = Files.readString(Path.of("src/test/java/dev/freshet/listeners/PageSamples.java"))
-                .replaceAll("\\s", "");
-
-        assertThat(blocks("java"))
-                .hasSize(4)
-                .allSatisfy(sample -> assertThat(compiled).contains(sample.replaceAll("\\s", "")));
     }
 
     /** Numbers, times and fingerprints aside. */
