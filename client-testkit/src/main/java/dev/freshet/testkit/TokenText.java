@@ -8,10 +8,11 @@ import java.util.regex.Pattern;
 
 /**
  * Makes the tokens of a {@link RotatingAuthServer}, finds them wherever they stand in a text, and puts marks in their
- * place.
+ * place. They begin as nothing else does: a class name with a long method after it is none, nor is a file named by its hash.
  */
 final class TokenText {
-    private static final Pattern TOKEN = Pattern.compile("[a-z]{2}\\.[A-Za-z0-9_-]{32}");
+    private static final String MARK = "kit-";
+    private static final Pattern TOKEN = Pattern.compile(MARK + "[a-z]{2}\\.[A-Za-z0-9_-]{32}");
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -21,7 +22,7 @@ final class TokenText {
     static String fresh(String kind) {
         byte[] bytes = new byte[24];
         RANDOM.nextBytes(bytes);
-        return kind + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        return MARK + kind + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     static List<String> tokensIn(CharSequence text) {
@@ -29,11 +30,11 @@ final class TokenText {
     }
 
     static boolean isAccess(String token) {
-        return token.startsWith("at.");
+        return token.startsWith(MARK + "at.");
     }
 
     static boolean isRefresh(String token) {
-        return token.startsWith("rt.");
+        return token.startsWith(MARK + "rt.");
     }
 
     /** The text with a fingerprint for each token. */

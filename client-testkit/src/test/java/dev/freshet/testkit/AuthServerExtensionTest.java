@@ -153,6 +153,16 @@ class AuthServerExtensionTest {
     }
 
     @Test
+    void aNameOfAnyLengthIsShownAsItIs() throws IOException {
+        run(Failing.LongNamedTest.class);
+
+        String name = "dev.freshet.testkit.Failing$LongNamedTest.aRefusalThatComesLateStartsNoSecondRefresh";
+        assertThat(printed).contains(name);
+        assertThat(Files.readString(pages(failures.values().iterator().next()).get(0)))
+                .contains("<h1>" + name + "</h1>");
+    }
+
+    @Test
     void twoServersHaveAPageEach() {
         run(Failing.TwoServers.class);
 

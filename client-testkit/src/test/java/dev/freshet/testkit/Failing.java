@@ -81,6 +81,14 @@ final class Failing {
         }
     }
 
+    @ExtendWith(AuthServerExtension.class)
+    static final class LongNamedTest {
+        @Test
+        void aRefusalThatComesLateStartsNoSecondRefresh() {
+            fail("as its name is 42 letters long");
+        }
+    }
+
     static final class TwoServers {
         @RegisterExtension
         final AuthServerExtension auth = new AuthServerExtension();

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -183,6 +184,15 @@ final class VerificationTest {
         }
         assertThatIllegalArgumentException().isThrownBy(() -> server.verify().noSecretIn());
         server.verify().noSecretIn("nothing", old, server.timeline(), new IOException("failed"), new byte[9]);
+    }
+
+    @Test
+    void aFileNamedByItsHashIsNoSecret() throws Exception {
+        String script = "app.0123456789abcdef0123456789abcdef.js";
+        server.answerFor("/page", 200, Map.of(), "<script src=" + script + ">");
+        client.get("/page", server.signIn("bob").accessToken());
+
+        server.verify().noSecretIn("loaded " + script);
     }
 
     @Test
