@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Assertions about what a {@link RotatingAuthServer} has seen since it was made, one after another:
@@ -99,8 +101,8 @@ public final class Verification {
 
     /**
      * No token and no client secret of this server's stands in any of these, be it as text, in UTF-16, as hex digits or
-     * Base64. Of an exception its trace is searched, causes included, of a {@link Path} the file, of an array all that is in
-     * it, and of anything else what its {@code toString} says, such as a log's text or a list of events.
+     * Base64, form-encoded or not. Of an exception its trace is searched, causes included, of a {@link Path} the file, of an
+     * array or a collection each that is in it, and of anything else what its {@code toString} says, such as a log's text.
      *
      * @throws IllegalArgumentException if there is nothing to search
      * @throws UncheckedIOException if a file cannot be read
@@ -135,17 +137,23 @@ public final class Verification {
                 throw new UncheckedIOException(e);
             }
         }
-        return new String(letters(shown).getBytes(UTF_8), ISO_8859_1);
+        if (shown instanceof Object[] array) {
+            return texts(Arrays.asList(array));
+        }
+        return shown instanceof Collection<?> many
+                ? texts(many)
+                : new String(letters(shown).getBytes(UTF_8), ISO_8859_1);
+    }
+
+    private static String texts(Collection<?> many) {
+        return many.stream().map(Verification::text).collect(Collectors.joining("\n"));
     }
 
     private static String letters(Object shown) {
         if (shown instanceof Throwable thrown) {
             return Canary.trace(thrown);
         }
-        if (shown instanceof char[] letters) {
-            return new String(letters);
-        }
-        return shown instanceof Object[] array ? Arrays.deepToString(array) : String.valueOf(shown);
+        return shown instanceof char[] letters ? new String(letters) : String.valueOf(shown);
     }
 
     /**

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.freshet.AuthEvent;
 import dev.freshet.SessionEnd;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -176,6 +177,9 @@ final class VerificationTest {
                 Base64.getEncoder().encodeToString(("app:" + old.accessToken()).getBytes(UTF_8)),
                 old.refreshToken().toCharArray(),
                 new String[][] {{"nested", access}},
+                new byte[][] {{}, access.getBytes(UTF_8)},
+                List.of(new Object[] {access.toCharArray()}),
+                List.of(new IOException("failed", new IllegalStateException(access))),
                 Files.writeString(folder.resolve("log"), "refreshed with " + access),
                 "client_secret=hush-hush");
 
@@ -184,6 +188,25 @@ final class VerificationTest {
         }
         assertThatIllegalArgumentException().isThrownBy(() -> server.verify().noSecretIn());
         server.verify().noSecretIn("nothing", old, server.timeline(), new IOException("failed"), new byte[9]);
+    }
+
+    @Test
+    void aClientSecretIsFoundHoweverItIsEncodedAndHoweverShortItIs() {
+        for (String secret : List.of("k3y", "secret", "hush & hush/hush")) {
+            RotatingAuthServer busy =
+                    RotatingAuthServer.builder().client("app", secret).build();
+            String encoded = URLEncoder.encode(secret, UTF_8);
+
+            busy.verify().noSecretIn("the quick brown fox jumps over 0123456789 lazy dogs");
+            assertFails(() -> busy.verify().noSecretIn("(" + secret + ")"), "argument 1");
+            assertFails(() -> busy.verify().noSecretIn("client_secret=" + encoded), "argument 1");
+            for (String before : List.of("a:", "ab:", "abc:")) {
+                String basic = Base64.getEncoder().encodeToString((before + encoded + "?").getBytes(UTF_8));
+                if (secret.length() > 3) {
+                    assertFails(() -> busy.verify().noSecretIn(basic), "argument 1");
+                }
+            }
+        }
     }
 
     @Test
