@@ -92,8 +92,14 @@ public final class Gate implements AutoCloseable {
         release();
     }
 
-    synchronized boolean holds() {
+    /** Whether somebody waits here, or may come to wait. */
+    synchronized boolean isClosed() {
         return free < most;
+    }
+
+    /** Whether the next one to come is held or counted here. */
+    synchronized boolean takesMore() {
+        return isClosed() && arrived < most;
     }
 
     synchronized int waiting() {
@@ -108,13 +114,17 @@ public final class Gate implements AutoCloseable {
         return held.test(request);
     }
 
-    /** Waits for the release; false if none came in time. */
-    synchronized boolean pass() throws InterruptedException {
-        if (arrived >= most || free == Integer.MAX_VALUE) {
-            return true;
+    /** The turn of an exchange that comes here; 0 if it is not for this gate to hold, since others came before. */
+    synchronized int arrive() {
+        if (!takesMore()) {
+            return 0;
         }
-        int turn = ++arrived;
         notifyAll();
+        return ++arrived;
+    }
+
+    /** Waits for the release; false if none came in time. */
+    synchronized boolean pass(int turn) throws InterruptedException {
         long deadline = System.nanoTime() + LONGEST_HOLD.toNanos();
         while (turn > free) {
             long left = deadline - System.nanoTime();

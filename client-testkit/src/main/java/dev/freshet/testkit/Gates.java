@@ -11,16 +11,20 @@ final class Gates {
 
     private final List<Gate> gates = new CopyOnWriteArrayList<>();
     private final RequestLog log;
+    private boolean over;
 
     Gates(RequestLog log) {
         this.log = log;
     }
 
-    /** A gate for what the test says; the first that wants an exchange holds it. */
-    Gate hold(Point point, Predicate<Seen> held, int most) {
+    /** A gate for what the test says; the first that wants an exchange holds it. It is open once all have been released. */
+    synchronized Gate hold(Point point, Predicate<Seen> held, int most) {
         long before = log.count();
         Gate gate = new Gate(point, held, most, self -> others(self, before));
-        gates.removeIf(old -> !old.holds());
+        gates.removeIf(old -> !old.isClosed());
+        if (over) {
+            gate.release();
+        }
         gates.add(gate);
         return gate;
     }
@@ -32,18 +36,20 @@ final class Gates {
         }
         Seen seen = Seen.of(request, status);
         for (Gate gate : gates) {
-            if (gate.point() == point && gate.holds() && gate.isFor(seen)) {
-                return gate.pass();
+            int turn = gate.point() == point && gate.takesMore() && gate.isFor(seen) ? gate.arrive() : 0;
+            if (turn > 0) {
+                return gate.pass(turn);
             }
         }
         return true;
     }
 
     boolean holdsAt(Point point) {
-        return gates.stream().anyMatch(gate -> gate.point() == point && gate.holds());
+        return gates.stream().anyMatch(gate -> gate.point() == point && gate.takesMore());
     }
 
-    void releaseAll() {
+    synchronized void releaseAll() {
+        over = true;
         gates.forEach(Gate::release);
     }
 

@@ -287,7 +287,7 @@ public final class RotatingAuthServer implements AutoCloseable {
         return log.toList();
     }
 
-    /** Releases every gate and stops listening. Does nothing the second time. */
+    /** Releases every gate, those to come included, and stops listening. Does nothing the second time. */
     @Override
     public void close() {
         gates.releaseAll();

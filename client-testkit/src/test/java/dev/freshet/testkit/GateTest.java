@@ -96,6 +96,32 @@ final class GateTest {
     }
 
     @Test
+    void aGateThatHasItsOneLeavesTheNextToTheNextGate() {
+        Gate first = gates.hold(Point.ANSWER_READY, any -> true, 1);
+        Gate second = gates.hold(Point.ANSWER_READY, any -> true, 1);
+        CompletableFuture<Boolean> one = arrive(Point.ANSWER_READY, "/first");
+        first.awaitArrivals(1);
+
+        CompletableFuture<Boolean> two = arrive(Point.ANSWER_READY, "/second");
+
+        second.awaitArrivals(1, Duration.ofSeconds(5));
+        second.release();
+        assertThat(two.join()).isTrue();
+        assertThat(one).isNotDone();
+    }
+
+    @Test
+    void aGateOfAServerThatIsClosedHoldsNobody() throws InterruptedException {
+        gates.releaseAll();
+        Gate late = gates.hold(Point.TOKEN_REQUEST_ARRIVED, any -> true, Integer.MAX_VALUE);
+
+        assertThat(arrive(Point.TOKEN_REQUEST_ARRIVED, "/token"))
+                .succeedsWithin(Duration.ofSeconds(5))
+                .isEqualTo(true);
+        assertThat(late.arrivals()).isZero();
+    }
+
+    @Test
     void theyGoInTheOrderInWhichTheyCame() {
         Gate gate = gates.hold(Point.TOKEN_REQUEST_ARRIVED, any -> true, Integer.MAX_VALUE);
         List<CompletableFuture<Boolean>> held = new ArrayList<>();
