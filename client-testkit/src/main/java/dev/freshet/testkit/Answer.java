@@ -7,6 +7,7 @@ import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What a front sends; {@code mishap} names the fault that came over it, if one did. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -15,9 +16,14 @@ record Answer(
     /** The connection is closed, nothing is sent. */
     static final Answer CUT = of(0);
 
+    private static final Set<String> ALL_HAVE = Set.of("Date", Proofs.NONCE);
+
     enum Kind {
         /** The stock answer behind a live token: a test's own dispatcher may answer in its place. */
         ACCEPTED,
+
+        /** The test's own dispatcher has answered; of this one, its headers are added and its halfway is asked. */
+        OWN,
 
         /** Refused for want of a live access token. */
         REFUSED,
@@ -67,6 +73,12 @@ record Answer(
         return json(status, "{\"error\":\"" + code + "\"}");
     }
 
+    /** What came of the test's own code: a predicate of a gate, a dispatcher. */
+    static Answer thrown(Throwable thrown) {
+        String what = "the test's own code threw " + thrown.getClass().getName();
+        return of(500, Map.of("Content-Type", "text/plain"), what).spoiledBy(what);
+    }
+
     Answer with(String name, String value) {
         List<Map.Entry<String, String>> more = new ArrayList<>(headers);
         more.add(Map.entry(name, value));
@@ -106,6 +118,13 @@ record Answer(
     /** No longer what was due, but what this made of it. */
     Answer spoiledBy(String mishap) {
         return new Answer(status, headers, body, halfway, Kind.OTHER, mishap);
+    }
+
+    /** Those that every answer of this server has, whatever else it says. */
+    List<Map.Entry<String, String>> headersOfAll() {
+        return headers.stream()
+                .filter(header -> ALL_HAVE.contains(header.getKey()))
+                .toList();
     }
 
     boolean isCut() {

@@ -51,24 +51,27 @@ final class Exchanges {
 
     /**
      * What is to be sent; of an answer of the test's own, what it is to carry besides. Written down when this returns:
-     * whoever has read an answer finds it there.
+     * whoever has read an answer finds it there. What the test's own code throws makes it a 500, as no client can wait for
+     * an answer that never comes.
      */
     Answer answer(Received request, @Nullable Own own) throws InterruptedException {
         int number = journal.begin(request);
         Answer answer = Answer.CUT;
         try {
-            Answer decided = decide(request);
-            answer = own != null && decided.kind() == Answer.Kind.ACCEPTED
-                    ? decided.withStatus(own.answer())
-                    : decided.ofKind(Answer.Kind.OTHER);
-            log.add(Seen.of(request, answer.status()));
+            answer = decide(request, own);
+            return answer;
+        } catch (RuntimeException | Error thrown) {
+            answer = Answer.thrown(thrown);
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
             return answer;
         } finally {
+            log.add(Seen.of(request, answer.status()));
             journal.end(number, answer, isSpent.test(request));
         }
     }
 
-    private Answer decide(Received request) throws InterruptedException {
+    private Answer decide(Received request, @Nullable Own own) throws InterruptedException {
         Endpoint endpoint = request.endpoint();
         if (!endpoint.allows(request.method())) {
             return dated(Answer.of(405).with("Allow", "POST"));
@@ -80,6 +83,9 @@ final class Exchanges {
             return Answer.CUT;
         }
         Answer answer = spoiled(request, endpoint);
+        if (own != null && answer.kind() == Answer.Kind.ACCEPTED) {
+            answer = answer.withStatus(own.answer()).ofKind(Answer.Kind.OWN);
+        }
         return held(request, request.method().equals("HEAD") ? answer.withBody(new byte[0]) : answer);
     }
 

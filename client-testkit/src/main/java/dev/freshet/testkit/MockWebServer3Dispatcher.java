@@ -1,9 +1,12 @@
 package dev.freshet.testkit;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
+import mockwebserver3.MockResponseBody;
 import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
 import okio.Buffer;
@@ -25,7 +28,8 @@ public final class MockWebServer3Dispatcher extends Dispatcher {
 
     /**
      * Hands requests with a live access token to {@code resource}, except those on a path that the server was told to
-     * {@link RotatingAuthServer#answerFor answer for}, and is closed with it.
+     * {@link RotatingAuthServer#answerFor answer for}, and is closed with it. A {@link Fault} of the resource takes the place
+     * of its answer.
      */
     public MockWebServer3Dispatcher(RotatingAuthServer server, Dispatcher resource) {
         this.server = server;
@@ -44,13 +48,33 @@ public final class MockWebServer3Dispatcher extends Dispatcher {
                 };
         Answer answer = server.exchanges().answer(read(request), dispatched);
         MockResponse made = own.get();
-        return made == null ? response(answer) : withNonce(made, answer.header(Proofs.NONCE));
+        return made != null && answer.kind() == Answer.Kind.OWN ? completed(made, answer) : response(answer);
     }
 
-    private static MockResponse withNonce(MockResponse own, String nonce) {
-        return nonce.isEmpty()
-                ? own
-                : own.newBuilder().setHeader(Proofs.NONCE, nonce).build();
+    /** The test's own answer, with what every answer has. */
+    private static MockResponse completed(MockResponse own, Answer answer) {
+        MockResponse.Builder whole = own.newBuilder();
+        for (Map.Entry<String, String> header : answer.headersOfAll()) {
+            if (own.getHeaders().get(header.getKey()) == null) {
+                whole.setHeader(header.getKey(), header.getValue());
+            }
+        }
+        return answer.isWhole()
+                ? whole.build()
+                : whole.body(new HalfBody(answer.withBody(bytes(own)))).build();
+    }
+
+    private static byte[] bytes(MockResponse own) {
+        MockResponseBody body = own.getBody();
+        Buffer bytes = new Buffer();
+        try {
+            if (body != null) {
+                body.writeTo(bytes);
+            }
+            return bytes.readByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

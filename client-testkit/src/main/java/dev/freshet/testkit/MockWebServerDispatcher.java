@@ -30,7 +30,8 @@ public final class MockWebServerDispatcher extends Dispatcher {
 
     /**
      * Hands requests with a live access token to {@code resource}, except those on a path that the server was told to
-     * {@link RotatingAuthServer#answerFor answer for}, and is shut down with it.
+     * {@link RotatingAuthServer#answerFor answer for}, and is shut down with it. A {@link Fault} of the resource takes the
+     * place of its answer.
      */
     public MockWebServerDispatcher(RotatingAuthServer server, Dispatcher resource) {
         this.server = server;
@@ -49,11 +50,20 @@ public final class MockWebServerDispatcher extends Dispatcher {
                 };
         Answer answer = server.exchanges().answer(read(request), dispatched);
         MockResponse made = own.get();
-        return made == null ? response(answer) : withNonce(made, answer.header(Proofs.NONCE));
+        return made != null && answer.kind() == Answer.Kind.OWN && answer.isWhole()
+                ? completed(made, answer)
+                : response(answer);
     }
 
-    private static MockResponse withNonce(MockResponse own, String nonce) {
-        return nonce.isEmpty() ? own : own.clone().setHeader(Proofs.NONCE, nonce);
+    /** The test's own answer, with what every answer has. */
+    private static MockResponse completed(MockResponse own, Answer answer) {
+        MockResponse whole = own.clone();
+        for (Map.Entry<String, String> header : answer.headersOfAll()) {
+            if (own.getHeaders().get(header.getKey()) == null) {
+                whole.setHeader(header.getKey(), header.getValue());
+            }
+        }
+        return whole;
     }
 
     private static int status(MockResponse response) {

@@ -1,8 +1,13 @@
 package dev.freshet.testkit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import mockwebserver3.Dispatcher;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -54,6 +59,52 @@ final class MockWebServer3DispatcherTest {
         }
     }
 
+    @Test
+    void aTestsOwnAnswerIsHeldHalfwayToo() throws Exception {
+        try (MockWebServer web = new MockWebServer();
+                Gate half = server.hold(Point.ANSWER_HALF_SENT)) {
+            web.setDispatcher(new MockWebServer3Dispatcher(server, new Greeter()));
+            web.start();
+            HttpResponse<InputStream> answer =
+                    client(web).open("/", server.signIn("ada").accessToken());
+
+            half.awaitArrivals(1, Duration.ofSeconds(5));
+            assertThat(answer.body().readNBytes(3)).asString(UTF_8).isEqualTo("hel");
+            half.release();
+            assertThat(answer.body().readAllBytes()).asString(UTF_8).isEqualTo("lo /");
+        }
+    }
+
+    @Test
+    void whatATestsOwnDispatcherSaysIsDecidedBeforeItIsHeld() throws Exception {
+        try (MockWebServer web = new MockWebServer();
+                Gate ready = server.hold(Point.ANSWER_READY, request -> request.status() == 299)) {
+            web.setDispatcher(new MockWebServer3Dispatcher(server, new Greeter()));
+            web.start();
+            CompletableFuture<HttpResponse<String>> answer =
+                    client(web).getAsync("/", server.signIn("ada").accessToken());
+
+            ready.awaitArrivals(1, Duration.ofSeconds(5));
+            ready.release();
+
+            assertThat(answer.join().headers().firstValue("Date")).isPresent();
+        }
+    }
+
+    @Test
+    void aTestsOwnDispatcherThatThrowsLeavesNobodyWaiting() throws Exception {
+        try (MockWebServer web = new MockWebServer()) {
+            web.setDispatcher(new MockWebServer3Dispatcher(server, new Greeter()));
+            web.start();
+            HttpResponse<String> answer =
+                    client(web).get("/broken", server.signIn("ada").accessToken());
+
+            assertThat(answer.statusCode()).isEqualTo(500);
+            assertThat(answer.body()).isEqualTo("the test's own code threw java.lang.AssertionError");
+            assertThat(server.timeline().toString()).contains("/broken").contains("threw java.lang.AssertionError");
+        }
+    }
+
     private static Client client(MockWebServer web) {
         return new Client("http://" + web.getHostName() + ":" + web.getPort());
     }
@@ -61,6 +112,9 @@ final class MockWebServer3DispatcherTest {
     private static final class Greeter extends Dispatcher {
         @Override
         public MockResponse dispatch(RecordedRequest request) {
+            if (request.getTarget().equals("/broken")) {
+                throw new AssertionError("of the test's");
+            }
             return new MockResponse.Builder()
                     .code(299)
                     .body("hello " + request.getTarget())

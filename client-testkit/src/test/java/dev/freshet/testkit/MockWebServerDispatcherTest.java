@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import okhttp3.mockwebserver.Dispatcher;
 import okhttp3.mockwebserver.MockResponse;
 import okhttp3.mockwebserver.MockWebServer;
@@ -83,6 +86,36 @@ final class MockWebServerDispatcherTest {
         }
     }
 
+    @Test
+    void whatATestsOwnDispatcherSaysIsDecidedBeforeItIsHeld() throws Exception {
+        try (MockWebServer web = new MockWebServer();
+                Gate ready = server.hold(Point.ANSWER_READY, request -> request.status() == 299)) {
+            web.setDispatcher(new MockWebServerDispatcher(server, new Greeter()));
+            web.start();
+            CompletableFuture<HttpResponse<String>> answer =
+                    client(web).getAsync("/", server.signIn("ada").accessToken());
+
+            ready.awaitArrivals(1, Duration.ofSeconds(5));
+            ready.release();
+
+            assertThat(answer.join().headers().firstValue("Date")).isPresent();
+        }
+    }
+
+    @Test
+    void aTestsOwnDispatcherThatThrowsLeavesNobodyWaiting() throws Exception {
+        try (MockWebServer web = new MockWebServer()) {
+            web.setDispatcher(new MockWebServerDispatcher(server, new Greeter()));
+            web.start();
+            HttpResponse<String> answer =
+                    client(web).get("/broken", server.signIn("ada").accessToken());
+
+            assertThat(answer.statusCode()).isEqualTo(500);
+            assertThat(answer.body()).isEqualTo("the test's own code threw java.lang.AssertionError");
+            assertThat(server.timeline().toString()).contains("/broken").contains("threw java.lang.AssertionError");
+        }
+    }
+
     private static Client client(MockWebServer web) {
         return new Client("http://" + web.getHostName() + ":" + web.getPort());
     }
@@ -90,6 +123,9 @@ final class MockWebServerDispatcherTest {
     private static final class Greeter extends Dispatcher {
         @Override
         public MockResponse dispatch(RecordedRequest request) {
+            if (request.getPath().equals("/broken")) {
+                throw new AssertionError("of the test's");
+            }
             return new MockResponse().setResponseCode(299).setBody("hello " + request.getPath());
         }
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 final class RotatingAuthServerTest {
@@ -42,6 +44,26 @@ final class RotatingAuthServerTest {
 
         assertThatIllegalStateException().isThrownBy(() -> bearer.signIn("ada", "thumbprint"));
         assertThatIllegalStateException().isThrownBy(() -> bound.signIn("ada"));
+    }
+
+    @Test
+    void whatTheTestsOwnCodeThrowsIsToldAndLeavesNobodyWaiting() throws Exception {
+        List<Throwable> told = new CopyOnWriteArrayList<>();
+        Thread.UncaughtExceptionHandler usual = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> told.add(thrown));
+        IllegalStateException fault = new IllegalStateException("of the test's");
+        try (RotatingAuthServer server =
+                RotatingAuthServer.builder().on(Front.JDK).start()) {
+            server.hold(Point.RESOURCE_REQUEST_ARRIVED, request -> {
+                throw fault;
+            });
+
+            assertThat(new Client(server.url("")).get("/", "any").statusCode()).isEqualTo(500);
+            assertThat(server.requests()).extracting(Seen::status).containsExactly(500);
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(usual);
+        }
+        assertThat(told).containsExactly(fault);
     }
 
     @Test
