@@ -120,9 +120,13 @@ public final class Fault {
         return instead("refused like " + form, form::answer);
     }
 
-    /** Nothing is spent; this answer. */
+    /**
+     * Nothing is spent; this answer.
+     *
+     * @throws IllegalArgumentException if a header holds more than ASCII
+     */
     public static Fault answer(int status, Map<String, String> headers, String body) {
-        Answer answer = Answer.of(status, headers, body);
+        Answer answer = Answer.of(status, HeaderText.checked(headers), body);
         return instead("scripted " + status, request -> answer);
     }
 

@@ -74,6 +74,6 @@ final class ProtectedResource {
         byte[] body = request.body().length > 0
                 ? request.body()
                 : (request.method() + " " + request.target() + " " + user).getBytes(UTF_8);
-        return Answer.of(200).with("X-User", user).withBody(body).ofKind(Answer.Kind.ACCEPTED);
+        return Answer.of(200).with("X-User", HeaderText.of(user)).withBody(body).ofKind(Answer.Kind.ACCEPTED);
     }
 }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code POST /device_authorization}: RFC 8628; a device may poll every 5 seconds, for 10 minutes
  *   <li>{@code /.well-known/oauth-authorization-server} and {@code /.well-known/openid-configuration}: RFC 8414
  *   <li>every other path: 200 for a live access token, with the request's own body or, if that is empty, a line of
- *       method, path and user, and the user in {@code X-User}; else 401 with a {@code WWW-Authenticate} header. The
+ *       method, path and user, and the user in {@code X-User} (percent-encoded where it is not ASCII); else 401 with a {@code WWW-Authenticate} header. The
  *       test fills it by {@link #answerFor}, or by a dispatcher of its own ({@link MockWebServer3Dispatcher}, {@link
  *       MockWebServerDispatcher})
  * </ul>
@@ -181,9 +181,12 @@ public final class RotatingAuthServer implements AutoCloseable {
     /**
      * From now on, what a request without a live access token is answered with: this status and one
      * {@code WWW-Authenticate} header for each challenge, or none at all.
+     *
+     * @throws IllegalArgumentException if a challenge holds more than ASCII
      */
     public void refuseWith(int status, String... challenges) {
         List<String> headers = List.of(challenges);
+        headers.forEach(challenge -> HeaderText.checked(Map.of("WWW-Authenticate", challenge)));
         resource.refuse(request -> Refusal.answer(status, headers));
     }
 
@@ -197,9 +200,13 @@ public final class RotatingAuthServer implements AutoCloseable {
         resource.refuseNext(times);
     }
 
-    /** From now on, what a live access token is answered with on this path (without a query), for every method. */
+    /**
+     * From now on, what a live access token is answered with on this path (without a query), for every method.
+     *
+     * @throws IllegalArgumentException if a header holds more than ASCII
+     */
     public void answerFor(String path, int status, Map<String, String> headers, String body) {
-        resource.answerFor(path, Answer.of(status, headers, body));
+        resource.answerFor(path, Answer.of(status, HeaderText.checked(headers), body));
     }
 
     /**

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +60,19 @@ abstract class FrontContract extends ServerHarness {
         assertThat(response.body()).isEqualTo("eine Notiz: \u00e4\u00f6\u00fc");
         assertThat(response.headers().firstValue("X-User")).contains("ada");
         assertThat(server.accepted()).isEqualTo(1);
+    }
+
+    @Test
+    void aUserMayHaveAnyName() throws Exception {
+        RotatingAuthServer server = strict();
+
+        HttpResponse<String> response = client(server)
+                .getAsync("/", server.signIn("Zo\u00eb & \u0416").accessToken())
+                .orTimeout(30, TimeUnit.SECONDS)
+                .join();
+
+        assertThat(response.headers().firstValue("X-User")).contains("Zo%C3%AB & %D0%96");
+        assertThat(response.body()).isEqualTo("GET / Zo\u00eb & \u0416");
     }
 
     @Test

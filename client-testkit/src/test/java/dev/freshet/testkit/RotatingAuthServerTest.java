@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +65,19 @@ final class RotatingAuthServerTest {
             Thread.setDefaultUncaughtExceptionHandler(usual);
         }
         assertThat(told).containsExactly(fault);
+    }
+
+    @Test
+    void aHeaderThatNoFrontCanSendIsRefusedAtOnce() {
+        RotatingAuthServer server = RotatingAuthServer.builder().build();
+
+        for (String value : List.of("\u00fc.txt", "a\r\nSet-Cookie: b=c", "\u0000")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> server.answerFor("/", 200, Map.of("X-File", value), ""))
+                    .withMessage("the header X-File holds more than ASCII");
+            assertThatIllegalArgumentException().isThrownBy(() -> Fault.answer(200, Map.of("X-File", value), ""));
+            assertThatIllegalArgumentException().isThrownBy(() -> server.refuseWith(401, value));
+        }
     }
 
     @Test
