@@ -127,6 +127,17 @@ record Answer(
                 .toList();
     }
 
+    /** The same in the place of another answer, with what every answer has. */
+    Answer withAllOf(Answer other) {
+        Answer whole = this;
+        for (Map.Entry<String, String> header : other.headersOfAll()) {
+            whole = isCut() || !header(header.getKey()).isEmpty()
+                    ? whole
+                    : whole.with(header.getKey(), header.getValue());
+        }
+        return whole;
+    }
+
     boolean isCut() {
         return status == 0;
     }

@@ -20,25 +20,28 @@ public final class Fault {
     private final String name;
     private final @Nullable Function<Received, Answer> instead;
     private final BiFunction<Received, Answer, Answer> spoil;
+    private final boolean answers;
     private final int times;
 
     private Fault(
             String name,
             @Nullable Function<Received, Answer> instead,
             BiFunction<Received, Answer, Answer> spoil,
+            boolean answers,
             int times) {
         this.name = name;
         this.instead = instead;
         this.spoil = spoil;
+        this.answers = answers;
         this.times = times;
     }
 
     private static Fault instead(String name, Function<Received, Answer> instead) {
-        return new Fault(name, instead, (request, answer) -> answer, 1);
+        return new Fault(name, instead, (request, answer) -> answer, true, 1);
     }
 
     private static Fault spoiling(String name, BiFunction<Received, Answer, Answer> spoil) {
-        return new Fault(name, null, spoil, 1);
+        return new Fault(name, null, spoil, false, 1);
     }
 
     /** The request is treated as usual, rotation included; then the connection is closed without an answer. */
@@ -140,18 +143,22 @@ public final class Fault {
             return this;
         }
         return new Fault(
-                name + " after the fact", null, (request, answer) -> spoil.apply(request, late.apply(request)), times);
+                name + " after the fact",
+                null,
+                (request, answer) -> spoil.apply(request, late.apply(request).withAllOf(answer)),
+                true,
+                times);
     }
 
     /**
      * Both at once, in one answer: what comes before the request is treated first, then what spoils the answer, in this
      * order.
      *
-     * @throws IllegalArgumentException if each has an answer of its own, or either is for more than one request: count
-     *     the whole
+     * @throws IllegalArgumentException if each has an answer of its own, be it {@linkplain #afterRotation after the fact},
+     *     or either is for more than one request: count the whole
      */
     public Fault and(Fault other) {
-        if (instead != null && other.instead != null) {
+        if (answers && other.answers) {
             throw new IllegalArgumentException("two answers to one request: " + name + " and " + other.name);
         }
         if (times != 1 || other.times != 1) {
@@ -161,6 +168,7 @@ public final class Fault {
                 name + " and " + other.name,
                 instead != null ? instead : other.instead,
                 (request, answer) -> other.spoil.apply(request, spoil.apply(request, answer)),
+                answers || other.answers,
                 1);
     }
 
@@ -170,7 +178,7 @@ public final class Fault {
      * @throws IllegalArgumentException if {@code count} is not positive
      */
     public Fault times(int count) {
-        return new Fault(name, instead, spoil, positive(count));
+        return new Fault(name, instead, spoil, answers, positive(count));
     }
 
     int times() {

@@ -202,4 +202,29 @@ final class FaultTest extends ServerHarness {
         assertThat(client(server).get("/", access).statusCode()).isEqualTo(200);
         assertThat(server.unauthorized()).isEqualTo(2);
     }
+
+    @Test
+    void anAnswerAfterTheFactIsDatedLikeAnyOther() throws Exception {
+        server.onTokenRequest(Fault.unavailable(Duration.ofSeconds(3))
+                .and(Fault.dateSkewed(Duration.ofHours(1)))
+                .afterRotation());
+
+        HttpResponse<String> response = client(server).refresh(token);
+
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(response.headers().allValues("Date")).containsExactly("Thu, 01 Jan 2026 01:00:00 GMT");
+        assertThat(server.isLive(token)).isFalse();
+    }
+
+    @Test
+    void twoAnswersToOneRequestAreRefusedAfterTheFactToo() {
+        Fault page = Fault.html().afterRotation();
+        Fault busy = Fault.unavailable(Duration.ofSeconds(1));
+
+        assertThatIllegalArgumentException().isThrownBy(() -> page.and(busy));
+        assertThatIllegalArgumentException().isThrownBy(() -> busy.and(page));
+        assertThatIllegalArgumentException().isThrownBy(() -> page.and(busy.afterRotation()));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> page.and(Fault.answerCut()).and(busy));
+    }
 }
