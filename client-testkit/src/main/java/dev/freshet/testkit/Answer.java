@@ -28,6 +28,9 @@ record Answer(
         /** Refused for want of a live access token. */
         REFUSED,
 
+        /** Refused since a spent refresh token came again, outside a grace period. */
+        REPLAY,
+
         OTHER
     }
 

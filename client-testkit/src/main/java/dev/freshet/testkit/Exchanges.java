@@ -96,7 +96,11 @@ final class Exchanges {
         if (due.kind() == Answer.Kind.REFUSED) {
             tally.unauthorized.incrementAndGet();
         }
-        return fault == null ? due : dated(fault.spoil(request, due));
+        if (fault == null) {
+            return due;
+        }
+        Answer spoilt = dated(fault.spoil(request, due));
+        return due.kind() == Answer.Kind.REPLAY ? spoilt.ofKind(Answer.Kind.REPLAY) : spoilt;
     }
 
     private Answer held(Received request, Answer answer) throws InterruptedException {

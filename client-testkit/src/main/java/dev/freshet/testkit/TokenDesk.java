@@ -82,7 +82,8 @@ final class TokenDesk {
         }
         Optional<IssuedTokens> granted = families.refresh(spent);
         if (granted.isEmpty()) {
-            return Answer.error(refusal, "invalid_grant");
+            return Answer.error(refusal, "invalid_grant")
+                    .ofKind(families.isSpent(spent) ? Answer.Kind.REPLAY : Answer.Kind.OTHER);
         }
         return gates.pass(Point.ROTATION_COMMITTED, request, 0) ? shape.of(granted.get()) : Answer.CUT;
     }

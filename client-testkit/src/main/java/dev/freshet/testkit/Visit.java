@@ -70,12 +70,15 @@ record Visit(Asked asked, @Nullable Told told) {
      * @param access the fingerprint of the access token in the answer, empty if there was none
      * @param refresh the same of its refresh token
      * @param spent whether the refresh token that was presented has been replaced by another, then or before
+     * @param replay whether it was refused for that, whatever the answer says
      * @param mishap the fault that came over it, empty if none did
      */
-    record Told(long at, int status, String access, String refresh, boolean spent, String mishap) {
+    record Told(long at, int status, String access, String refresh, boolean spent, boolean replay, String mishap) {
         static Told of(Answer answer, boolean spent, long at) {
             List<String> tokens = tokens(answer);
-            return new Told(at, answer.status(), first(tokens, true), first(tokens, false), spent, answer.mishap());
+            boolean replay = answer.kind() == Answer.Kind.REPLAY;
+            return new Told(
+                    at, answer.status(), first(tokens, true), first(tokens, false), spent, replay, answer.mishap());
         }
 
         private static String first(List<String> tokens, boolean access) {
@@ -116,7 +119,7 @@ record Visit(Asked asked, @Nullable Told told) {
 
     /** A spent refresh token came again, and got none. */
     boolean wasReplay() {
-        return isRefresh() && told != null && told.spent() && told.status() >= 400 && told.status() < 500;
+        return told != null && told.replay();
     }
 
     boolean wasServed() {

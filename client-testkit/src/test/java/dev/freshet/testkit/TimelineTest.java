@@ -79,6 +79,34 @@ final class TimelineTest {
     }
 
     @Test
+    void aReplayIsOneWhateverBecameOfItsAnswer() throws Exception {
+        IssuedTokens ada = server.signIn("ada");
+        client.refresh(ada.refreshToken());
+        server.onTokenRequest(Fault.answerLost());
+        client.refreshAsync(ada.refreshToken()).exceptionally(lost -> null).join();
+
+        assertThat(server.timeline().lines().stream().map(Line::what))
+                .contains("POST /token, refresh " + print(ada.refreshToken())
+                        + ": cut off, REPLAY of a refresh token that was spent before (answer lost)");
+    }
+
+    @Test
+    void aFaultInsideTheGracePeriodIsNoReplay() throws Exception {
+        try (RotatingAuthServer kind = RotatingAuthServer.builder()
+                .grace(Duration.ofSeconds(10))
+                .on(Front.JDK)
+                .start()) {
+            String token = kind.signIn("ada").refreshToken();
+            Client asks = new Client(kind.url(""));
+            asks.refresh(token);
+            kind.onTokenRequest(Fault.tooManyRequests(Duration.ofSeconds(1)));
+            asks.refresh(token);
+
+            assertThat(kind.timeline().toString()).contains(": 429").doesNotContain("REPLAY", "1 replay");
+        }
+    }
+
+    @Test
     void anAnswerThatGotLostSaysThatTheTokenIsSpent() throws Exception {
         IssuedTokens ada = server.signIn("ada");
         server.onTokenRequest(Fault.answerLost());
