@@ -39,8 +39,11 @@ final class Journal {
         Visit.Told told = Visit.Told.of(answer, spent, now());
         List<String> issued = Visit.tokens(answer);
         synchronized (this) {
-            issued.forEach(this::secret);
-            visits.computeIfPresent(number, (same, visit) -> new Visit(visit.asked(), told));
+            Visit visit = visits.computeIfPresent(number, (same, asked) -> new Visit(asked.asked(), told));
+            // the resource issues nothing: what stands there may be an echo of another server's
+            if (visit != null && visit.asked().desk() != Visit.Desk.RESOURCE) {
+                issued.forEach(this::secret);
+            }
         }
     }
 

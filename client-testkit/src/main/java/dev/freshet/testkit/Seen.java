@@ -5,7 +5,7 @@ package dev.freshet.testkit;
  *
  * @param method the HTTP method
  * @param host the {@code Host} header as it was sent, empty if there was none
- * @param path the path, without the query
+ * @param path the path, without the query; a fingerprint stands for a token in it
  * @param status the status of the answer; 0 if the connection was cut instead, or while nothing has been decided yet
  * @param authorization whether the request had an {@code Authorization} header, of any scheme
  * @param proof whether the request had a {@code DPoP} header
@@ -17,7 +17,7 @@ public record Seen(
         return new Seen(
                 request.method(),
                 request.header("Host"),
-                request.path(),
+                TokenText.masked(request.path()),
                 status,
                 !request.header("Authorization").isEmpty(),
                 !request.header("DPoP").isEmpty(),

@@ -15,7 +15,10 @@ record Visit(Asked asked, @Nullable Told told) {
     enum Desk {
         REFRESH,
         REVOCATION,
-        RESOURCE
+        RESOURCE,
+
+        /** A device's polls and what leads to them, metadata. */
+        OTHER
     }
 
     /**
@@ -35,9 +38,9 @@ record Visit(Asked asked, @Nullable Told told) {
             List<String> refreshTokens) {
         static Asked of(Received request, long at) {
             List<String> tokens = request.tokens();
-            Desk desk = deskOf(request.path());
             List<String> refreshTokens =
                     fingerprints(tokens.stream().filter(TokenText::isRefresh).toList());
+            Desk desk = deskOf(request, !refreshTokens.isEmpty());
             boolean access = desk == Desk.RESOURCE || refreshTokens.isEmpty();
             String presented = tokens.stream()
                     .filter(access ? TokenText::isAccess : TokenText::isRefresh)
@@ -56,12 +59,21 @@ record Visit(Asked asked, @Nullable Told told) {
                     refreshTokens);
         }
 
-        private static Desk deskOf(String path) {
-            return switch (path) {
-                case "/token", "/refresh" -> Desk.REFRESH;
-                case "/revoke" -> Desk.REVOCATION;
-                default -> Desk.RESOURCE;
+        private static Desk deskOf(Received request, boolean spends) {
+            return switch (request.endpoint()) {
+                case TOKEN -> spends || asksToRefresh(request) ? Desk.REFRESH : Desk.OTHER;
+                case REVOCATION -> Desk.REVOCATION;
+                case RESOURCE -> Desk.RESOURCE;
+                case DEVICE, METADATA -> Desk.OTHER;
             };
+        }
+
+        /** Be it with a token that nobody has issued. */
+        private static boolean asksToRefresh(Received request) {
+            return request.path().equals("/refresh")
+                    || Form.read(request)
+                            .filter(form -> form.field("grant_type").equals("refresh_token"))
+                            .isPresent();
         }
     }
 
@@ -103,9 +115,8 @@ record Visit(Asked asked, @Nullable Told told) {
         return tokens.stream().map(Fingerprint::of).toList();
     }
 
-    /** A refresh token was presented to be spent. */
     boolean isRefresh() {
-        return asked.desk() == Desk.REFRESH && !asked.refreshTokens().isEmpty();
+        return asked.desk() == Desk.REFRESH;
     }
 
     /** A refresh token was revoked, as a sign-out does. */

@@ -79,6 +79,16 @@ final class TimelineTest {
     }
 
     @Test
+    void whoAsksForMetadataOrADevicesCodeIsNoCaller() throws Exception {
+        client.send("/.well-known/openid-configuration", request -> {});
+        client.post("/device_authorization", Client.form("client_id", "app"));
+
+        assertThat(server.timeline().toString())
+                .startsWith("0 callers, 0 requests")
+                .contains("GET /.well-known/openid-configuration", "POST /device_authorization");
+    }
+
+    @Test
     void aReplayIsOneWhateverBecameOfItsAnswer() throws Exception {
         IssuedTokens ada = server.signIn("ada");
         client.refresh(ada.refreshToken());

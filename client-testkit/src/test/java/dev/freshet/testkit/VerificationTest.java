@@ -76,6 +76,14 @@ final class VerificationTest {
     }
 
     @Test
+    void aRefreshWithATokenOfNobodysIsOneMore() throws Exception {
+        refresh("of-nobody");
+        oneRefresh(3);
+
+        assertFails(() -> server.verify().oneRefreshFor(3), "but 2 were asked for");
+    }
+
+    @Test
     void aCallerThatWasRefusedInTheEndIsShown() throws Exception {
         oneRefresh(2);
 
@@ -154,6 +162,18 @@ final class VerificationTest {
 
                 assertFails(() -> server.verify().noTokenLeftOrigin(other), "no token at another origin");
             }
+        }
+    }
+
+    @Test
+    void whatTheResourceEchoesIsNotItsOwn() throws Exception {
+        try (RotatingAuthServer other =
+                RotatingAuthServer.builder().on(Front.JDK).start()) {
+            String access = other.signIn("ada").accessToken();
+            new Client(other.url("")).post("/", old.accessToken(), "Authorization", "Bearer " + access);
+
+            other.verify().noTokenLeftOrigin(server).noSecretIn(old.accessToken());
+            assertFails(() -> server.verify().noTokenLeftOrigin(other), "no token at another origin");
         }
     }
 
