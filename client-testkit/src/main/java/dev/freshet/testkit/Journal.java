@@ -8,7 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** All that a {@link Timeline} is made of: the latest of each kind, so that a benchmark does not fill the heap. */
 final class Journal {
@@ -17,6 +16,7 @@ final class Journal {
 
     static final int CAPACITY = 20_000;
 
+    private final String clientSecret;
     private final long start = System.nanoTime();
     private final Map<Integer, Visit> visits = new LinkedHashMap<>();
     private final Deque<Note> notes = new ArrayDeque<>();
@@ -24,9 +24,15 @@ final class Journal {
     private int count;
     private boolean full;
 
+    /** {@code clientSecret} is empty where there is none. */
+    Journal(String clientSecret) {
+        this.clientSecret = clientSecret;
+        secret(clientSecret);
+    }
+
     /** A request has arrived; gives its number. */
     int begin(Received request) {
-        Visit.Asked asked = Visit.Asked.of(request, now());
+        Visit.Asked asked = Visit.Asked.of(request, now(), this::masked);
         synchronized (this) {
             visits.put(++count, new Visit(asked, null));
             trim(visits.keySet());
@@ -66,8 +72,8 @@ final class Journal {
     }
 
     /** Something that nobody may show. */
-    synchronized void secret(@Nullable String secret) {
-        if (secret != null && !secret.isEmpty()) {
+    private synchronized void secret(String secret) {
+        if (!secret.isEmpty()) {
             secrets.add(secret);
             trim(secrets);
         }
@@ -80,6 +86,12 @@ final class Journal {
             oldest.next();
             oldest.remove();
         }
+    }
+
+    /** A text of somebody else's, without the tokens and the client secret that may stand in it. */
+    String masked(String text) {
+        String masked = TokenText.masked(text);
+        return clientSecret.isEmpty() ? masked : masked.replace(clientSecret, "<secret>");
     }
 
     /** Whether something had to make room. */

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class RotatingAuthServer implements AutoCloseable {
     private final Tally tally = new Tally();
     private final RequestLog log = new RequestLog();
-    private final Journal journal = new Journal();
+    private final Journal journal;
     private final Gates gates = new Gates(log);
     private final Faults faults = new Faults();
     private final AtomicLong aheadMillis = new AtomicLong();
@@ -56,13 +56,13 @@ public final class RotatingAuthServer implements AutoCloseable {
         bound = proofs != Proofs.NONE;
         families = new Families(builder.rotation, builder.lifetimes, clock, tally);
         devices = new Devices(clock);
+        journal = new Journal(builder.client.secret());
         desk = new TokenDesk(builder.client, families, devices, proofs, gates, tally);
         shape = new RefreshShape(desk, builder.cookie, builder.lifetimes.refresh());
         metadata = new Metadata(builder.client, bound);
         resource = new ProtectedResource(families, proofs, tally);
         exchanges =
                 new Exchanges(this::usual, proofs, clock, gates, faults, log, journal, this::isAboutASpentToken, tally);
-        journal.secret(builder.client.secret());
     }
 
     /** A started server with the defaults of {@link #builder()}. */

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -15,7 +16,8 @@ import java.util.stream.Stream;
  * that was refused before; requests with an {@value #CALLER} header belong to the caller of that name. What a session
  * does is in it too once a {@code RecordingListener} of this server listens to the session.
  *
- * <p>Immutable: ask the server for a new one. Holds the latest 20,000 requests, events and sign-ins. Every number is in milliseconds of real time since the server was made.
+ * <p>Immutable: ask the server for a new one. Holds the latest 20,000 requests, events and sign-ins.
+ * Every number is in milliseconds of real time since the server was made.
  */
 public final class Timeline {
     /** The name of the request header that names a request's caller, such as {@code "caller 7"}. */
@@ -28,10 +30,10 @@ public final class Timeline {
     private final List<Visit> visits;
     private final List<Lane> lanes;
     private final List<Note> notes;
-    private final List<String> secrets;
+    private final UnaryOperator<String> mask;
 
     Timeline(Journal journal) {
-        secrets = journal.secrets();
+        mask = journal::masked;
         notes = journal.notes();
         visits = journal.visits();
         lanes = Lane.of(visits.stream()
@@ -49,11 +51,7 @@ public final class Timeline {
 
     /** A text of somebody else's, without the tokens and the client secret that may stand in it. */
     String masked(String text) {
-        String masked = TokenText.masked(text);
-        for (String secret : secrets) {
-            masked = masked.replace(secret, "<secret>");
-        }
-        return masked;
+        return mask.apply(text);
     }
 
     /** What was sent to the token endpoint and to its neighbours. */
@@ -129,7 +127,7 @@ public final class Timeline {
      * @throws IOException if the file cannot be written
      */
     public void writeTo(Path page, String title) throws IOException {
-        Files.writeString(page, new TimelinePage(this, masked(title), "").html());
+        Files.writeString(page, new TimelinePage(this, TokenText.masked(title), "").html());
     }
 
     /**
@@ -141,7 +139,7 @@ public final class Timeline {
      * @param test names the page, and stands above it; a page of the same name is replaced
      */
     public void explain(Throwable failure, String test) {
-        FailureNote note = FailureNote.of(this, failure, masked(test));
+        FailureNote note = FailureNote.of(this, failure, TokenText.masked(test));
         System.out.println(note.getMessage() + '\n' + this);
         failure.addSuppressed(note);
     }

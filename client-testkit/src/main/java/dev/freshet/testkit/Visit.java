@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,7 @@ record Visit(Asked asked, @Nullable Told told) {
             String presented,
             List<String> carried,
             List<String> refreshTokens) {
-        static Asked of(Received request, long at) {
+        static Asked of(Received request, long at, UnaryOperator<String> masked) {
             List<String> tokens = request.tokens();
             List<String> refreshTokens =
                     fingerprints(tokens.stream().filter(TokenText::isRefresh).toList());
@@ -51,9 +52,9 @@ record Visit(Asked asked, @Nullable Told told) {
             return new Asked(
                     at,
                     desk,
-                    TokenText.masked(request.header(Timeline.CALLER)),
+                    masked.apply(request.header(Timeline.CALLER)),
                     request.method(),
-                    TokenText.masked(request.path()),
+                    masked.apply(request.path()),
                     presented,
                     fingerprints(tokens),
                     refreshTokens);

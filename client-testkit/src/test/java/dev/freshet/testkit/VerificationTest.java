@@ -230,6 +230,13 @@ final class VerificationTest {
     }
 
     @Test
+    void aClientSecretInAPathOrANameIsNotShown() throws Exception {
+        client.send("/as/hush-hush", request -> request.header(Timeline.CALLER, "hush-hush"));
+
+        server.verify().noSecretIn(server.timeline());
+    }
+
+    @Test
     void aFileNamedByItsHashIsNoSecret() throws Exception {
         String script = "app.0123456789abcdef0123456789abcdef.js";
         server.answerFor("/page", 200, Map.of(), "<script src=" + script + ">");
