@@ -31,8 +31,11 @@ record Lane(String name, List<Visit> visits) {
             } else {
                 alike.remove(lane);
             }
-            alike.add(lane);
             lane.visits().add(request);
+            // a request that was served has no retry, and thousands of them are not to be searched
+            if (!caller.isEmpty() || !request.wasServed()) {
+                alike.add(lane);
+            }
         }
         return lanes;
     }
