@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class FakeClock implements SessionClock, InstantSource {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-    private final AtomicLong millis = new AtomicLong(START.toEpochMilli());
+    private final AtomicLong wallAhead = new AtomicLong();
     private final AtomicLong nanos = new AtomicLong();
 
     /** A clock at its start. */
@@ -30,12 +30,11 @@ public final class FakeClock implements SessionClock, InstantSource {
             throw new IllegalArgumentException("time does not run backwards: " + step + "; see jumpWall");
         }
         nanos.addAndGet(step.toNanos());
-        millis.addAndGet(step.toMillis());
     }
 
     /** Sets the wall clock forward, or back when {@code step} is negative; monotonic time does not notice. */
     public void jumpWall(Duration step) {
-        millis.addAndGet(step.toMillis());
+        wallAhead.addAndGet(step.toMillis());
     }
 
     /** Lets the machine sleep: wall time goes on, monotonic time stands still. The same as a jump forward. */
@@ -45,7 +44,7 @@ public final class FakeClock implements SessionClock, InstantSource {
 
     @Override
     public long millis() {
-        return millis.get();
+        return instant().toEpochMilli();
     }
 
     @Override
@@ -55,6 +54,6 @@ public final class FakeClock implements SessionClock, InstantSource {
 
     @Override
     public Instant instant() {
-        return Instant.ofEpochMilli(millis());
+        return START.plusMillis(wallAhead.get()).plusNanos(nanos.get());
     }
 }
