@@ -3,6 +3,9 @@ package dev.freshet.testkit;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -32,6 +35,9 @@ import org.opentest4j.TestAbortedException;
  * server themselves, and call {@link Timeline#explain}.
  */
 public final class AuthServerExtension implements BeforeEachCallback, AfterEachCallback, ParameterResolver {
+    /** In the unique id of a test that is repeated, has parameters or was made by another. */
+    private static final Pattern NUMBER = Pattern.compile("#\\d+(?=])");
+
     private final RotatingAuthServer.Builder builder;
     private final Set<RotatingAuthServer> open = ConcurrentHashMap.newKeySet();
 
@@ -81,13 +87,16 @@ public final class AuthServerExtension implements BeforeEachCallback, AfterEachC
         }
     }
 
-    /** The class and the method; for one test of many that a method stands for, something of its own besides. */
+    /** The class and the method; for one test of many that these stand for, its numbers and its own name besides. */
     private static String name(ExtensionContext context) {
         String test = context.getRequiredTestClass().getName()
                 + '.'
                 + context.getRequiredTestMethod().getName();
-        boolean oneOfMany = context.getUniqueId().contains("-invocation:");
-        return oneOfMany ? test + ' ' + context.getDisplayName() : test;
+        String numbers = NUMBER.matcher(context.getUniqueId())
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.joining(" "));
+        return numbers.isEmpty() ? test : test + ' ' + numbers + ' ' + context.getDisplayName();
     }
 
     @Override

@@ -23,7 +23,7 @@ final class FailureNote extends Exception {
         String reason = String.valueOf(failure);
         try {
             Path page = folder().resolve(name);
-            Files.writeString(page, new TimelinePage(timeline, test, timeline.masked(reason)).html());
+            new TimelinePage(timeline, test, timeline.masked(reason)).writeTo(page);
             return new FailureNote(test + ": " + timeline.summary() + "; the timeline is at " + page.toUri());
         } catch (IOException e) {
             return new FailureNote(test + ": " + timeline.summary() + "; its page could not be written: " + e);
@@ -41,8 +41,12 @@ final class FailureNote extends Exception {
         return Files.createTempDirectory("freshet-timelines");
     }
 
+    /** In ASCII, as not every file system takes more; a hash keeps apart what letters that were left out do not. */
     private static String fileName(String test) {
-        String name = test.replaceAll("[^\\p{L}\\p{N}._-]+", "-");
-        return name.substring(0, Math.min(name.length(), LONGEST_NAME));
+        String plain = test.replace('$', '-');
+        String name = plain.replaceAll("[^A-Za-z0-9._-]+", "-");
+        return name.equals(plain) && name.length() <= LONGEST_NAME
+                ? name
+                : name.substring(0, Math.min(name.length(), LONGEST_NAME)) + "-" + Fingerprint.of(test);
     }
 }

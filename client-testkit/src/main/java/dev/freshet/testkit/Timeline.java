@@ -1,7 +1,6 @@
 package dev.freshet.testkit;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,7 +126,7 @@ public final class Timeline {
      * @throws IOException if the file cannot be written
      */
     public void writeTo(Path page, String title) throws IOException {
-        Files.writeString(page, new TimelinePage(this, TokenText.masked(title), "").html());
+        new TimelinePage(this, TokenText.masked(title), "").writeTo(page);
     }
 
     /**

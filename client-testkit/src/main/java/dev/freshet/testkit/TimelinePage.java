@@ -1,5 +1,10 @@
 package dev.freshet.testkit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
@@ -54,6 +59,11 @@ final class TimelinePage {
         this.timeline = timeline;
         this.title = title;
         this.reason = reason;
+    }
+
+    /** In place of what UTF-8 cannot write, such as half a letter, stands a question mark. */
+    void writeTo(Path page) throws IOException {
+        Files.write(page, html().getBytes(UTF_8));
     }
 
     String html() {

@@ -29,6 +29,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 /** Runs test classes that fail, and looks at what is left of them. Once on each line of JUnit. */
 class AuthServerExtensionTest {
     private final Map<String, Throwable> failures = new TreeMap<>();
+    private final List<Throwable> thrown = new ArrayList<>();
     private final List<String> ended = new ArrayList<>();
     private String printed = "";
 
@@ -51,7 +52,8 @@ class AuthServerExtensionTest {
                 public void executionFinished(TestIdentifier test, TestExecutionResult result) {
                     if (test.isTest()) {
                         ended.add(test.getDisplayName());
-                        result.getThrowable().ifPresent(thrown -> failures.put(test.getDisplayName(), thrown));
+                        result.getThrowable().ifPresent(thrown::add);
+                        result.getThrowable().ifPresent(failure -> failures.put(test.getDisplayName(), failure));
                     }
                 }
             });
@@ -132,6 +134,37 @@ class AuthServerExtensionTest {
                 .flatMap(failed -> pages(failed.getValue()).stream())
                 .toList();
         assertThat(pages).hasSize(2).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void testsOfOneNameHavePagesOfTheirOwn() {
+        run(Failing.ByClass.class);
+
+        assertThat(thrown.stream().flatMap(failure -> pages(failure).stream()))
+                .hasSize(6)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void anyNameAndAnyReasonMakeAPage() {
+        List<String> names = List.of(
+                "a.Test.with " + "x".repeat(200) + 1,
+                "a.Test.with " + "x".repeat(200) + 2,
+                "a.Test.gr\u00f6\u00dfe",
+                "a.Test.gr\u00fc\u00dfe",
+                "a.Test.[1] \ud800 \u0000 ../<b>");
+        List<String> files = new ArrayList<>();
+        try (RotatingAuthServer server =
+                RotatingAuthServer.builder().on(Front.JDK).start()) {
+            for (String name : names) {
+                AssertionError failure = new AssertionError("half a letter: \ud800");
+                FailureNote note = FailureNote.of(server.timeline(), failure, name);
+                failure.addSuppressed(note);
+                files.add(pages(failure).get(0).getFileName().toString());
+            }
+        }
+
+        assertThat(files).doesNotHaveDuplicates().allMatch(file -> file.matches("[\\w.-]{1,140}"));
     }
 
     @Test

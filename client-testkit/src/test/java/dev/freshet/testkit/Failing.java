@@ -10,6 +10,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -78,6 +80,27 @@ final class Failing {
         @AfterEach
         void fails(RotatingAuthServer server) {
             server.verify().oneRefreshFor(1);
+        }
+    }
+
+    @ParameterizedClass
+    @ValueSource(strings = {"one", "two"})
+    static final class ByClass {
+        @RegisterExtension
+        final AuthServerExtension auth = new AuthServerExtension();
+
+        @Parameter
+        String value;
+
+        @Test
+        void fails() {
+            fail(value);
+        }
+
+        @ParameterizedTest(name = "all alike")
+        @ValueSource(ints = {1, 2})
+        void failsForEach(int other) {
+            fail(value + other);
         }
     }
 
