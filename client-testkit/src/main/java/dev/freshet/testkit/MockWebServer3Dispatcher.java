@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * closes both.
  */
 public final class MockWebServer3Dispatcher extends Dispatcher {
+    /** RFC 9113 section 7. */
+    private static final int INTERNAL_ERROR = 2;
+
     private final RotatingAuthServer server;
     private final @Nullable Dispatcher resource;
 
@@ -46,9 +49,12 @@ public final class MockWebServer3Dispatcher extends Dispatcher {
                     own.set(response);
                     return response.getCode();
                 };
-        Answer answer = server.exchanges().answer(read(request), dispatched);
+        Received received = read(request);
+        Answer answer = server.exchanges().answer(received, dispatched);
         MockResponse made = own.get();
-        return made != null && answer.kind() == Answer.Kind.OWN ? completed(made, answer) : response(answer);
+        return made != null && answer.kind() == Answer.Kind.OWN
+                ? completed(made, answer)
+                : response(answer, received.isOfHttp2());
     }
 
     /** The test's own answer, with what every answer has. */
@@ -95,7 +101,10 @@ public final class MockWebServer3Dispatcher extends Dispatcher {
                 body);
     }
 
-    private static MockResponse response(Answer answer) {
+    private static MockResponse response(Answer answer, boolean http2) {
+        if (answer.isCut() && http2) {
+            throw MockWebServer3Dispatcher.<RuntimeException>reset();
+        }
         if (answer.isCut()) {
             return new MockResponse.Builder()
                     .onResponseStart(new SocketEffect.CloseSocket())
@@ -105,8 +114,21 @@ public final class MockWebServer3Dispatcher extends Dispatcher {
         for (Map.Entry<String, String> header : answer.headers()) {
             response.addHeader(header.getKey(), header.getValue());
         }
-        return answer.isWhole()
-                ? response.body(new Buffer().write(answer.body())).build()
-                : response.body(new HalfBody(answer)).build();
+        if (answer.halfway() == Answer.Halfway.CUT && http2) {
+            // where a body that fails ends as if it were whole
+            response.onResponseBody(new SocketEffect.CloseStream(INTERNAL_ERROR));
+        } else if (!answer.isWhole()) {
+            return response.body(new HalfBody(answer)).build();
+        }
+        return response.body(new Buffer().write(answer.body())).build();
+    }
+
+    /**
+     * Resets the stream. mockwebserver3 5.5 looks for what is to be done at an answer's start in the answer that it peeked
+     * at, before it asked for one; and an {@code IOException}, which {@code dispatch} may not declare, is how a stream fails.
+     */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Exception> E reset() throws E {
+        throw (E) new IOException("cut without an answer");
     }
 }

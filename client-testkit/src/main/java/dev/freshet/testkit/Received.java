@@ -25,7 +25,17 @@ record Received(String method, String scheme, String target, Map<String, List<St
 
     /** Scheme, host and port, as the client named them. */
     String origin() {
-        return scheme + "://" + header("Host");
+        return scheme + "://" + host();
+    }
+
+    /** Host and port; in HTTP/2 they stand elsewhere (RFC 9113 section 8.3.1). */
+    String host() {
+        String authority = header(":authority");
+        return authority.isEmpty() ? header("Host") : authority;
+    }
+
+    boolean isOfHttp2() {
+        return headers.containsKey(":scheme");
     }
 
     Endpoint endpoint() {

@@ -4,7 +4,7 @@ package dev.freshet.testkit;
  * A request as a {@link RotatingAuthServer} saw it, without a secret in it.
  *
  * @param method the HTTP method
- * @param host the {@code Host} header as it was sent, empty if there was none
+ * @param host the {@code Host} header (HTTP/2: {@code :authority}) as it was sent, empty if there was none
  * @param path the path, without the query; a fingerprint stands for a token in it
  * @param status the status of the answer; 0 if the connection was cut instead, or while nothing has been decided yet
  * @param authorization whether the request had an {@code Authorization} header, of any scheme
@@ -16,7 +16,7 @@ public record Seen(
     static Seen of(Received request, int status) {
         return new Seen(
                 request.method(),
-                request.header("Host"),
+                request.host(),
                 TokenText.masked(request.path()),
                 status,
                 !request.header("Authorization").isEmpty(),
