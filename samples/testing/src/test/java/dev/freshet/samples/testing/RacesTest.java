@@ -75,6 +75,7 @@ class RacesTest {
 
         assertThat(caller.get(30, SECONDS)).isEqualTo(401);
         assertThat(server.liveRefreshToken("alice")).isEmpty();
+        heard.await(AuthEvent.SessionEnded.class);
         server.verify().signedOutOnce();
     }
 
