@@ -9,6 +9,8 @@ import java.util.Optional;
 
 /** A form body; a parameter that was sent twice makes it unreadable, as RFC 6749 section 3.2 says. */
 final class Form {
+    private static final String TYPE = "application/x-www-form-urlencoded";
+
     private final Map<String, String> fields;
 
     private Form(Map<String, String> fields) {
@@ -16,7 +18,7 @@ final class Form {
     }
 
     static Optional<Form> read(Received request) {
-        if (!request.header("Content-Type").startsWith("application/x-www-form-urlencoded")) {
+        if (!request.header("Content-Type").regionMatches(true, 0, TYPE, 0, TYPE.length())) {
             return Optional.empty();
         }
         try {

@@ -48,6 +48,8 @@ final class JdkListener implements Listener {
                 open.forEach(JdkListener::closeQuietly);
             }
         }
+        // one that was accepted while the others were closed
+        open.forEach(JdkListener::closeQuietly);
     }
 
     private void serve(Socket connection) {

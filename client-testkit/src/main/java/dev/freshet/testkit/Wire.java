@@ -28,10 +28,10 @@ final class Wire {
     /** The next request, or null if the client has closed the connection. */
     @Nullable
     Received read() throws IOException {
-        String start = line();
-        if (start.isEmpty()) {
+        if (isAtItsEnd()) {
             return null;
         }
+        String start = line();
         String[] words = start.split(" ", 3);
         if (words.length < 3) {
             throw new IOException("no request line");
@@ -80,7 +80,11 @@ final class Wire {
 
     private static int number(String text, int radix) throws IOException {
         try {
-            return Integer.parseUnsignedInt(text, radix);
+            int number = Integer.parseInt(text, radix);
+            if (number < 0) {
+                throw new IOException("no length");
+            }
+            return number;
         } catch (NumberFormatException e) {
             throw new IOException("no length", e);
         }
@@ -94,10 +98,20 @@ final class Wire {
         return bytes;
     }
 
-    /** A line without its end; empty at the end of the stream, too. */
+    private boolean isAtItsEnd() throws IOException {
+        in.mark(1);
+        boolean end = in.read() < 0;
+        in.reset();
+        return end;
+    }
+
+    /** A line without its end. */
     private String line() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
-        for (int c = in.read(); c >= 0 && c != '\n'; c = in.read()) {
+        for (int c = in.read(); c != '\n'; c = in.read()) {
+            if (c < 0) {
+                throw new EOFException("the client hung up in a head");
+            }
             if (c != '\r') {
                 line.write(c);
             }

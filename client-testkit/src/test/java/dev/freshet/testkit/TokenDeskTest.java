@@ -15,6 +15,25 @@ import org.junit.jupiter.api.Test;
 /** Who may ask for tokens, in which shapes, and who gives them back. */
 final class TokenDeskTest extends ServerHarness {
     @Test
+    void theTypeOfAFormIsInAnyCase() throws Exception {
+        RotatingAuthServer server = strict();
+        String form = Client.form(
+                "grant_type",
+                "refresh_token",
+                "refresh_token",
+                server.signIn("ada").refreshToken());
+
+        assertThat(client(server)
+                        .send(
+                                "/token",
+                                request -> request.header(
+                                                "Content-Type", "Application/X-WWW-Form-Urlencoded; charset=UTF-8")
+                                        .POST(BodyPublishers.ofString(form)))
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
     void expiresInCanBeWithheld() throws Exception {
         RotatingAuthServer server = strict();
         server.withholdExpiresIn(true);

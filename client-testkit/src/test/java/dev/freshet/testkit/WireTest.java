@@ -50,6 +50,17 @@ final class WireTest extends ServerHarness {
         assertThat(talk("GET / HTTP/1.1\r\nno header\r\n\r\n")).isEmpty();
         assertThat(talk("POST / HTTP/1.1\r\nContent-Length: many\r\n\r\n")).isEmpty();
         assertThat(talk("POST / HTTP/1.1\r\nContent-Length: 10\r\n\r\nshort")).isEmpty();
+        assertThat(talk("POST / HTTP/1.1\r\nContent-Length: 4294967295\r\n\r\n"))
+                .isEmpty();
+        assertThat(talk("POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n")).isEmpty();
+        assertThat(talk("GET /cut HTTP/1.1\r\nHost: h\r\n")).isEmpty();
+        assertThat(talk("GET /cut HTTP/1.1\r\nHost: h\r\n\r\nGET /cut")).doesNotContain("/cut");
+        assertThat(server.requests()).extracting(Seen::status).containsExactly(401);
+    }
+
+    @Test
+    void aClientThatHangsUpInItsHeadHasAskedForNothing() throws Exception {
+        assertThat(talk("GET /cut HTTP/1.1\r\n" + authorization)).isEmpty();
         assertThat(server.requests()).isEmpty();
     }
 
