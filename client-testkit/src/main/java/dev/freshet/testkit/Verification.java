@@ -158,7 +158,8 @@ public final class Verification {
 
     /**
      * There was one sign-out and not two. Where a {@code RecordingListener} tells this server of its session, that session
-     * has ended once, for whatever reason; otherwise one refresh token was revoked at {@code /revoke}.
+     * has ended once, for whatever reason: events come on a thread of their own, so await it first. Otherwise one refresh
+     * token was revoked at {@code /revoke}.
      */
     public Verification signedOutOnce() {
         requireAll(server);
