@@ -6,11 +6,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.opentest4j.TestAbortedException;
@@ -34,7 +37,8 @@ import org.opentest4j.TestAbortedException;
  * {@code @AfterEach}; closing it releases what its gates hold. Needs JUnit Jupiter 5.13 or later. Other frameworks close the
  * server themselves, and call {@link Timeline#explain}.
  */
-public final class AuthServerExtension implements BeforeEachCallback, AfterEachCallback, ParameterResolver {
+public final class AuthServerExtension
+        implements BeforeEachCallback, AfterEachCallback, ParameterResolver, InvocationInterceptor {
     /** In the unique id of a test that is repeated, has parameters or was made by another. */
     private static final Pattern NUMBER = Pattern.compile("#\\d+(?=])");
 
@@ -81,17 +85,41 @@ public final class AuthServerExtension implements BeforeEachCallback, AfterEachC
         }
         try (server) {
             open.remove(server);
-            context.getExecutionException()
-                    .filter(failure -> !(failure instanceof TestAbortedException))
-                    .ifPresent(failure -> server.timeline().explain(failure, name(context)));
+            context.getExecutionException().ifPresent(failure -> explain(server, failure, context));
+        }
+    }
+
+    /** The tests that a factory makes share the factory's server; each that fails is explained by itself. */
+    @Override
+    public void interceptDynamicTest(
+            Invocation<@Nullable Void> invocation, DynamicTestInvocationContext test, ExtensionContext context)
+            throws Throwable {
+        try {
+            invocation.proceed();
+        } catch (Throwable failure) {
+            RotatingAuthServer server = store(context).get(RotatingAuthServer.class, RotatingAuthServer.class);
+            if (server != null) {
+                explain(server, failure, context);
+            }
+            throw failure;
+        }
+    }
+
+    private static void explain(RotatingAuthServer server, Throwable failure, ExtensionContext context) {
+        if (!(failure instanceof TestAbortedException)) {
+            server.timeline().explain(failure, name(context));
         }
     }
 
     /** The class and the method; for one test of many that these stand for, its numbers and its own name besides. */
     private static String name(ExtensionContext context) {
-        String test = context.getRequiredTestClass().getName()
+        ExtensionContext method = context;
+        while (method.getTestMethod().isEmpty()) {
+            method = method.getParent().orElseThrow();
+        }
+        String test = method.getRequiredTestClass().getName()
                 + '.'
-                + context.getRequiredTestMethod().getName();
+                + method.getRequiredTestMethod().getName();
         String numbers = NUMBER.matcher(context.getUniqueId())
                 .results()
                 .map(MatchResult::group)

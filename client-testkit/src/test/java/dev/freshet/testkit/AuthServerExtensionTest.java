@@ -146,6 +146,18 @@ class AuthServerExtensionTest {
     }
 
     @Test
+    void aTestThatAFactoryMakesIsExplained() throws IOException {
+        run(Failing.Factory.class);
+
+        List<Path> pages =
+                thrown.stream().flatMap(failure -> pages(failure).stream()).toList();
+        assertThat(pages).hasSize(2).doesNotHaveDuplicates();
+        assertThat(Files.readString(pages.get(0)))
+                .contains("Factory.makes #1 one", "signs in one")
+                .doesNotContain("signs in two");
+    }
+
+    @Test
     void anyNameAndAnyReasonMakeAPage() {
         List<String> names = List.of(
                 "a.Test.with " + "x".repeat(200) + 1,

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.Parameter;
@@ -101,6 +104,20 @@ final class Failing {
         @ValueSource(ints = {1, 2})
         void failsForEach(int other) {
             fail(value + other);
+        }
+    }
+
+    static final class Factory {
+        @RegisterExtension
+        final AuthServerExtension auth = new AuthServerExtension();
+
+        @TestFactory
+        Stream<DynamicTest> makes() {
+            return Stream.of("one", "two")
+                    .map(name -> DynamicTest.dynamicTest(name, () -> {
+                        auth.server().signIn(name);
+                        fail(name);
+                    }));
         }
     }
 
