@@ -33,9 +33,7 @@ import org.jspecify.annotations.Nullable;
  * nothing waits for an exchange that a {@link Gate} holds. No method blocks, except that starting and closing take as
  * long as a socket takes. No method tells a token except those that return one to the test.
  */
-public final class RotatingAuthServer implements AutoCloseable {
-    private final Tally tally = new Tally();
-    private final RequestLog log = new RequestLog();
+public final class RotatingAuthServer extends Counted implements AutoCloseable {
     private final Journal journal;
     private final Gates gates = new Gates(log);
     private final Faults faults = new Faults();
@@ -242,56 +240,6 @@ public final class RotatingAuthServer implements AutoCloseable {
      */
     public Gate holdNext(Point point) {
         return gates.hold(point, request -> true, 1);
-    }
-
-    /** Requests to {@code /token} and {@code /refresh}, whatever came of them. Those held at a gate count. */
-    public int tokenRequests() {
-        return tally.tokenRequests.get();
-    }
-
-    /** Refreshes that were granted, whether or not the answer arrived; {@link #repeats()} are among them. */
-    public int refreshes() {
-        return tally.refreshes.get();
-    }
-
-    /** Refreshes that were granted a second time to the same token, inside its grace period. */
-    public int repeats() {
-        return tally.repeats.get();
-    }
-
-    /** Spent refresh tokens that came again outside a grace period, each of which revoked its family. */
-    public int replays() {
-        return tally.replays.get();
-    }
-
-    /** Revocation requests that were answered with 200, for a known token or not. */
-    public int revocations() {
-        return tally.revocations.get();
-    }
-
-    /** Requests for the protected resource that brought a live access token and were let through. */
-    public int accepted() {
-        return tally.accepted.get();
-    }
-
-    /** Requests for the protected resource that were refused, with 401 or what {@link #refuseWith} said. */
-    public int unauthorized() {
-        return tally.unauthorized.get();
-    }
-
-    /** Proofs of possession (RFC 9449) that were missing, wrong, or had been seen before. */
-    public int refusedProofs() {
-        return tally.refusedProofs.get();
-    }
-
-    /** Good proofs that were refused for want of the current nonce. */
-    public int nonceChallenges() {
-        return tally.nonceChallenges.get();
-    }
-
-    /** The latest 100,000 requests in the order in which they were answered; those at a gate are not among them yet. */
-    public List<Seen> requests() {
-        return log.toList();
     }
 
     /** Releases every gate, those to come included, and stops listening. Does nothing the second time. */
