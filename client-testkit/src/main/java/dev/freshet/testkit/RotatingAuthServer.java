@@ -34,33 +34,12 @@ import org.jspecify.annotations.Nullable;
  * long as a socket takes. No method tells a token except those that return one to the test.
  */
 public final class RotatingAuthServer extends Counted implements AutoCloseable {
-    private final Journal journal;
-    private final Gates gates = new Gates(log);
-    private final Faults faults = new Faults();
     private final AtomicLong aheadMillis = new AtomicLong();
-    private final boolean bound;
-    private final Families families;
-    private final Devices devices;
-    private final TokenDesk desk;
-    private final RefreshShape shape;
-    private final Metadata metadata;
-    private final ProtectedResource resource;
-    private final Exchanges exchanges;
+    private final Parts parts;
     private @Nullable Listener listener;
 
     private RotatingAuthServer(Builder builder) {
-        InstantSource clock = () -> builder.clock.instant().plusMillis(aheadMillis.get());
-        Proofs proofs = builder.proofs.on(clock, tally);
-        bound = proofs != Proofs.NONE;
-        families = new Families(builder.rotation, builder.lifetimes, clock, tally);
-        devices = new Devices(clock);
-        journal = new Journal(builder.client.secret());
-        desk = new TokenDesk(builder.client, families, devices, proofs, gates, tally);
-        shape = new RefreshShape(desk, builder.cookie, builder.lifetimes.refresh());
-        metadata = new Metadata(builder.client, bound);
-        resource = new ProtectedResource(families, proofs, tally);
-        exchanges =
-                new Exchanges(this::usual, proofs, clock, gates, faults, log, journal, this::isAboutASpentToken, tally);
+        parts = new Parts(builder, () -> builder.clock.instant().plusMillis(aheadMillis.get()), tally, log);
     }
 
     /** A started server with the defaults of {@link #builder()}. */
@@ -95,7 +74,7 @@ public final class RotatingAuthServer extends Counted implements AutoCloseable {
      * @throws IllegalStateException if this server binds tokens to keys
      */
     public IssuedTokens signIn(String user) {
-        if (bound) {
+        if (parts.bound) {
             throw new IllegalStateException("this server binds tokens to a key: sign in with its thumbprint");
         }
         return signedIn(user, "");
@@ -108,21 +87,21 @@ public final class RotatingAuthServer extends Counted implements AutoCloseable {
      * @throws IllegalStateException if this server was not built with {@link Builder#dpop}
      */
     public IssuedTokens signIn(String user, String thumbprint) {
-        if (!bound) {
+        if (!parts.bound) {
             throw new IllegalStateException("this server gives out bearer tokens: build it with dpop()");
         }
         return signedIn(user, thumbprint);
     }
 
     private IssuedTokens signedIn(String user, String key) {
-        IssuedTokens tokens = families.signIn(user, key);
-        journal.signedIn(tokens);
+        IssuedTokens tokens = parts.families.signIn(user, key);
+        parts.journal.signedIn(tokens);
         return tokens;
     }
 
     /** The user codes of the devices that wait for consent (RFC 8628), in no order. */
     public List<String> userCodes() {
-        return devices.pending();
+        return parts.devices.pending();
     }
 
     /**
@@ -131,7 +110,7 @@ public final class RotatingAuthServer extends Counted implements AutoCloseable {
      * @throws IllegalArgumentException if no device waits with this user code
      */
     public void approveDevice(String userCode, String user) {
-        devices.approve(userCode, user);
+        parts.devices.approve(userCode, user);
     }
 
     /**
@@ -140,40 +119,40 @@ public final class RotatingAuthServer extends Counted implements AutoCloseable {
      * @throws IllegalArgumentException if no device waits with this user code
      */
     public void denyDevice(String userCode) {
-        devices.deny(userCode);
+        parts.devices.deny(userCode);
     }
 
     /** Lets time pass on this server, beyond what its clock says. May be negative: a server whose clock is behind. */
     public void advance(Duration step) {
         aheadMillis.addAndGet(step.toMillis());
-        journal.note(Journal.SERVER, Note.Sort.OTHER, "lets " + step + " pass");
+        parts.journal.note(Journal.SERVER, Note.Sort.OTHER, "lets " + step + " pass");
     }
 
     /** Makes every access token worthless at once; refresh tokens live on. */
     public void expireAccessTokens() {
-        families.expireAccessTokens();
-        journal.note(Journal.SERVER, Note.Sort.OTHER, "lets every access token expire");
+        parts.families.expireAccessTokens();
+        parts.journal.note(Journal.SERVER, Note.Sort.OTHER, "lets every access token expire");
     }
 
     /** Revokes everything that a user holds, as an administrator would. */
     public void revokeFamily(String user) {
-        families.revokeUser(user);
-        journal.note(Journal.SERVER, Note.Sort.OTHER, "revokes all that " + user + " has");
+        parts.families.revokeUser(user);
+        parts.journal.note(Journal.SERVER, Note.Sort.OTHER, "revokes all that " + user + " has");
     }
 
     /** Whether a refresh token would be accepted as new: the newest of a family that has not been revoked. */
     public boolean isLive(String refreshToken) {
-        return families.isLive(refreshToken);
+        return parts.families.isLive(refreshToken);
     }
 
     /** The live refresh token of a user's latest sign-in that has not been revoked. */
     public Optional<String> liveRefreshToken(String user) {
-        return families.liveRefreshToken(user);
+        return parts.families.liveRefreshToken(user);
     }
 
     /** From now on, whether answers to token requests leave out how long the access token lives. At first they tell. */
     public void withholdExpiresIn(boolean withheld) {
-        desk.withholdExpiresIn(withheld);
+        parts.desk.withholdExpiresIn(withheld);
     }
 
     /**
@@ -185,17 +164,17 @@ public final class RotatingAuthServer extends Counted implements AutoCloseable {
     public void refuseWith(int status, String... challenges) {
         List<String> headers = List.of(challenges);
         headers.forEach(challenge -> HeaderText.checked(Map.of("WWW-Authenticate", challenge)));
-        resource.refuse(request -> Refusal.answer(status, headers));
+        parts.resource.refuse(request -> Refusal.answer(status, headers));
     }
 
     /** From now on, a request without a live access token is answered as this server would answer it. */
     public void refuseLike(Refusal form) {
-        resource.refuse(form::answer);
+        parts.resource.refuse(form::answer);
     }
 
     /** Refuses the next requests that bring a live access token as if it were not. Adds to those left over. */
     public void refuseNext(int times) {
-        resource.refuseNext(times);
+        parts.resource.refuseNext(times);
     }
 
     /**
@@ -204,7 +183,7 @@ public final class RotatingAuthServer extends Counted implements AutoCloseable {
      * @throws IllegalArgumentException if a header holds more than ASCII
      */
     public void answerFor(String path, int status, Map<String, String> headers, String body) {
-        resource.answerFor(path, Answer.of(status, HeaderText.checked(headers), body));
+        parts.resource.answerFor(path, Answer.of(status, HeaderText.checked(headers), body));
     }
 
     /**
@@ -212,17 +191,17 @@ public final class RotatingAuthServer extends Counted implements AutoCloseable {
      * in which they were asked for.
      */
     public void onTokenRequest(Fault fault) {
-        faults.add(Endpoint.TOKEN, fault);
+        parts.faults.add(Endpoint.TOKEN, fault);
     }
 
     /** What goes wrong with the next requests for the protected resource, whether or not they bring a live token. */
     public void onResourceRequest(Fault fault) {
-        faults.add(Endpoint.RESOURCE, fault);
+        parts.faults.add(Endpoint.RESOURCE, fault);
     }
 
     /** What goes wrong with the next requests to one path (without a query), before any other fault has its turn. */
     public void onRequest(String path, Fault fault) {
-        faults.add(path, fault);
+        parts.faults.add(path, fault);
     }
 
     /** Holds every exchange that reaches a point from now on, until the gate is released. */
@@ -232,20 +211,20 @@ public final class RotatingAuthServer extends Counted implements AutoCloseable {
 
     /** Holds the exchanges of these requests. If several gates want one, the gate that is oldest holds it. */
     public Gate hold(Point point, Predicate<Seen> requests) {
-        return gates.hold(point, requests, Integer.MAX_VALUE);
+        return parts.gates.hold(point, requests, Integer.MAX_VALUE);
     }
 
     /**
      * Holds the next exchange that reaches a point. Those that come later pass, so that they can overtake it.
      */
     public Gate holdNext(Point point) {
-        return gates.hold(point, request -> true, 1);
+        return parts.gates.hold(point, request -> true, 1);
     }
 
     /** Releases every gate, those to come included, and stops listening. Does nothing the second time. */
     @Override
     public void close() {
-        gates.releaseAll();
+        parts.gates.releaseAll();
         if (listener != null) {
             listener.close();
         }
@@ -253,7 +232,7 @@ public final class RotatingAuthServer extends Counted implements AutoCloseable {
 
     /** What has happened so far, to be read by people: {@code toString} tells it, and it makes an HTML page. */
     public Timeline timeline() {
-        return new Timeline(journal);
+        return new Timeline(parts.journal);
     }
 
     /** Assertions about what has happened so far. */
@@ -262,39 +241,25 @@ public final class RotatingAuthServer extends Counted implements AutoCloseable {
     }
 
     Journal journal() {
-        return journal;
+        return parts.journal;
     }
 
     Exchanges exchanges() {
-        return exchanges;
-    }
-
-    private boolean isAboutASpentToken(Received request) {
-        return request.refreshToken().map(families::isSpent).orElse(false);
-    }
-
-    private Answer usual(Received request) throws InterruptedException {
-        return switch (request.endpoint()) {
-            case TOKEN -> request.path().equals("/refresh") ? shape.refresh(request) : desk.token(request);
-            case REVOCATION -> desk.revoke(request);
-            case DEVICE -> desk.authorizeDevice(request);
-            case METADATA -> metadata.answer(request);
-            case RESOURCE -> resource.answer(request);
-        };
+        return parts.exchanges;
     }
 
     /** Chooses how a {@link RotatingAuthServer} behaves; {@link RotatingAuthServer#builder()} says what it starts with. */
     public static final class Builder {
-        private interface Proving {
+        interface Proving {
             Proofs on(InstantSource clock, Tally tally);
         }
 
-        private Rotation rotation = Rotation.STRICT;
-        private Lifetimes lifetimes = new Lifetimes(Duration.ofMinutes(5), Lifetimes.LONG);
-        private InstantSource clock = InstantSource.system();
-        private Registration client = Registration.ANYONE;
-        private String cookie = "";
-        private Proving proofs = (time, tally) -> Proofs.NONE;
+        Rotation rotation = Rotation.STRICT;
+        Lifetimes lifetimes = new Lifetimes(Duration.ofMinutes(5), Lifetimes.LONG);
+        InstantSource clock = InstantSource.system();
+        Registration client = Registration.ANYONE;
+        String cookie = "";
+        Proving proofs = (time, tally) -> Proofs.NONE;
         private @Nullable Front front;
 
         private Builder() {}
