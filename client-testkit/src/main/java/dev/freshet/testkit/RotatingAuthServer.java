@@ -39,7 +39,8 @@ public final class RotatingAuthServer extends Counted implements AutoCloseable {
     private @Nullable Listener listener;
 
     private RotatingAuthServer(Builder builder) {
-        parts = new Parts(builder, () -> builder.clock.instant().plusMillis(aheadMillis.get()), tally, log);
+        InstantSource clock = builder.clock;
+        parts = new Parts(builder, () -> clock.instant().plusMillis(aheadMillis.get()), tally, log);
     }
 
     /** A started server with the defaults of {@link #builder()}. */

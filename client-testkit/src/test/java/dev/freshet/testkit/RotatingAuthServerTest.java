@@ -81,6 +81,17 @@ final class RotatingAuthServerTest {
     }
 
     @Test
+    void aBuilderThatGoesOnChangesNoServerThatItHasBuilt() throws Exception {
+        ManualClock clock = new ManualClock();
+        RotatingAuthServer.Builder builder = RotatingAuthServer.builder().clock(clock);
+        RotatingAuthServer server = builder.build();
+        builder.clock(() -> clock.instant().plusSeconds(3600));
+
+        Received request = new Received("GET", "http", "/", Map.of(), new byte[0]);
+        assertThat(server.exchanges().answer(request, null).header("Date")).isEqualTo("Thu, 01 Jan 2026 00:00:00 GMT");
+    }
+
+    @Test
     void timesThatAreNotPositiveAreRefused() {
         RotatingAuthServer server = RotatingAuthServer.builder().build();
         Gate gate = server.hold(Point.ANSWER_READY);
