@@ -50,7 +50,16 @@ final class Spellings {
 
     /** Text that holds one byte a letter. */
     boolean standIn(String latin) {
-        return ways.stream().anyMatch(latin::contains);
+        return firstIn(latin) >= 0;
+    }
+
+    /** Where in such a text the first of them begins, or -1. */
+    int firstIn(String latin) {
+        return ways.stream()
+                .mapToInt(latin::indexOf)
+                .filter(at -> at >= 0)
+                .min()
+                .orElse(-1);
     }
 
     /** Of either byte order: they differ at the ends. */

@@ -37,6 +37,14 @@ final class TokenText {
         return token.startsWith(MARK + "rt.");
     }
 
+    /** What to call a secret of a server's; a client's secret has no fingerprint, for it may be easy to guess. */
+    static String named(String secret) {
+        if (isAccess(secret)) {
+            return "access " + Fingerprint.of(secret);
+        }
+        return isRefresh(secret) ? "refresh " + Fingerprint.of(secret) : "a client secret";
+    }
+
     /** The text with a fingerprint for each token. */
     static String masked(String text) {
         return TOKEN.matcher(text).replaceAll(token -> "<" + Fingerprint.of(token.group()) + ">");

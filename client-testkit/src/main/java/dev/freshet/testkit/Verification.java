@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Assertions about what a {@link RotatingAuthServer} has seen since it was made, one after another:
@@ -102,7 +103,8 @@ public final class Verification {
     /**
      * No token and no client secret of this server's stands in any of these, be it as text, in UTF-16, as hex digits or
      * Base64, form-encoded or not. Of an exception its trace is searched, causes included, of a {@link Path} the file, of an
-     * array or a collection each that is in it, and of anything else what its {@code toString} says, such as a log's text.
+     * array or a collection each that is in it, and of anything else what its {@code toString} says, such as a log's text. The
+     * failure tells the fingerprints of those that do, and in which line.
      *
      * @throws IllegalArgumentException if there is nothing to search
      * @throws UncheckedIOException if a file cannot be read
@@ -112,17 +114,29 @@ public final class Verification {
             throw new IllegalArgumentException("nothing to search");
         }
         requireAll(server);
-        List<Spellings> secrets =
-                server.journal().secrets().stream().map(Spellings::of).toList();
         for (int i = 0; i < shown.length; i++) {
             String text = text(shown[i]);
-            long found = secrets.stream().filter(secret -> secret.standIn(text)).count();
+            List<String> found = server.journal().secrets().stream()
+                    .flatMap(secret -> found(secret, text))
+                    .toList();
             require(
-                    found == 0,
-                    "no secret, but there " + (found == 1 ? "is one" : "are " + found) + " in argument " + (i + 1),
+                    found.isEmpty(),
+                    "no secret, but there " + (found.size() == 1 ? "is one" : "are " + found.size()) + " in argument "
+                            + (i + 1) + ": " + String.join(", ", found),
                     List.of());
         }
         return this;
+    }
+
+    /** What is found of a secret, and in which line first. */
+    private static Stream<String> found(String secret, String text) {
+        int at = Spellings.of(secret).firstIn(text);
+        if (at < 0) {
+            return Stream.empty();
+        }
+        long line = 1
+                + text.substring(0, at).chars().filter(letter -> letter == '\n').count();
+        return Stream.of(TokenText.named(secret) + " in line " + line);
     }
 
     /** What it shows of itself, one byte a letter. */

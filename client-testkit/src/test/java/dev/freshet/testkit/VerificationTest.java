@@ -246,6 +246,19 @@ final class VerificationTest {
     }
 
     @Test
+    void whatIsFoundIsNamedByItsFingerprintAndItsLine() throws Exception {
+        String access = refresh(old.refreshToken());
+        String log = "started\nsent " + access + "\nsent " + access + "\nspent " + old.refreshToken() + ", hush-hush";
+
+        assertFails(
+                () -> server.verify().noSecretIn(log),
+                "there are 3 in argument 1: ",
+                "access " + Fingerprint.of(access) + " in line 2",
+                "refresh " + Fingerprint.of(old.refreshToken()) + " in line 4",
+                "a client secret in line 4");
+    }
+
+    @Test
     void aFailureShowsNoSecretItself() {
         assertThatThrownBy(() -> server.verify().noSecretIn(old.accessToken()))
                 .isInstanceOf(AssertionError.class)
