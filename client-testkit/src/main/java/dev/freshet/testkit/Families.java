@@ -24,15 +24,17 @@ final class Families {
     private final Lifetimes lifetimes;
     private final InstantSource clock;
     private final Tally tally;
+    private final Journal journal;
     private final Map<String, List<Family>> byUser = new HashMap<>();
     private final Map<String, Family> byRefreshToken = new HashMap<>();
     private final Map<String, AccessGrant> byAccessToken = new ConcurrentHashMap<>();
 
-    Families(Rotation rotation, Lifetimes lifetimes, InstantSource clock, Tally tally) {
+    Families(Rotation rotation, Lifetimes lifetimes, InstantSource clock, Tally tally, Journal journal) {
         this.rotation = rotation;
         this.lifetimes = lifetimes;
         this.clock = clock;
         this.tally = tally;
+        this.journal = journal;
     }
 
     /** Tokens that are bound to a key, by its thumbprint; to none if that is empty. */
@@ -70,12 +72,23 @@ final class Families {
     private Optional<IssuedTokens> repeat(Family family, String refreshToken, Instant now) {
         if (!family.maySpendAgain(refreshToken, now, rotation.grace())) {
             tally.replays.incrementAndGet();
-            family.revoke();
+            revokeFor(refreshToken, family);
             return Optional.empty();
         }
         tally.repeats.incrementAndGet();
         tally.refreshes.incrementAndGet();
         return Optional.of(sameSuccessor(family, now));
+    }
+
+    private void revokeFor(String replayed, Family family) {
+        if (!family.revoked()) {
+            family.revoke();
+            journal.note(
+                    Journal.SERVER,
+                    Note.Sort.OTHER,
+                    "revokes all tokens of a sign-in of " + family.user() + "'s: refresh " + Fingerprint.of(replayed)
+                            + " came again");
+        }
     }
 
     /** Whose access token this is, if it works. */

@@ -21,7 +21,7 @@ final class Parts {
         bound = proofs != Proofs.NONE;
         journal = new Journal(options.client.secret());
         gates = new Gates(log);
-        families = new Families(options.rotation, options.lifetimes, clock, tally);
+        families = new Families(options.rotation, options.lifetimes, clock, tally, journal);
         devices = new Devices(clock);
         desk = new TokenDesk(options.client, families, devices, proofs, gates, tally);
         shape = new RefreshShape(desk, options.cookie, options.lifetimes.refresh());

@@ -117,6 +117,18 @@ final class TimelineTest {
     }
 
     @Test
+    void theFirstReplayTellsWhatTheServerRevokesForIt() throws Exception {
+        IssuedTokens ada = server.signIn("ada");
+        client.refresh(ada.refreshToken());
+        client.refresh(ada.refreshToken());
+        client.refresh(ada.refreshToken());
+
+        assertThat(server.timeline().lines().stream().map(Line::what))
+                .containsOnlyOnce("revokes all tokens of a sign-in of ada's: refresh " + print(ada.refreshToken())
+                        + " came again");
+    }
+
+    @Test
     void anAnswerThatGotLostSaysThatTheTokenIsSpent() throws Exception {
         IssuedTokens ada = server.signIn("ada");
         server.onTokenRequest(Fault.answerLost());
