@@ -37,7 +37,9 @@ public final class Gate implements AutoCloseable {
     }
 
     /**
-     * Waits until at least {@code count} exchanges have reached this gate, counted from its creation.
+     * Waits until at least {@code count} exchanges have reached this gate, counted from its creation. Each of them keeps
+     * its caller waiting, so let every caller have a thread of its own: a pool with fewer, or an OkHttp dispatcher, which
+     * runs 5 enqueued calls to a host at once, never gets there.
      *
      * @throws AssertionError if fewer have come within 30 seconds; it says what came instead
      * @throws IllegalStateException if the calling thread is interrupted; its interrupt flag is set again
@@ -49,13 +51,19 @@ public final class Gate implements AutoCloseable {
     void awaitArrivals(int count, Duration patience) {
         try {
             if (!arriveWithin(patience, count)) {
-                throw new AssertionError(arrivals() + " of " + count + " exchanges arrived at " + point + " within "
-                        + patience.toSeconds() + " s; " + others.apply(this));
+                throw new AssertionError(missing(count, patience));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for arrivals at " + point, e);
         }
+    }
+
+    private String missing(int count, Duration patience) {
+        int came = arrivals();
+        String few = came > 0 ? "; each that is held keeps its caller's thread: are there " + count + "?" : "";
+        return came + " of " + count + " exchanges arrived at " + point + " within " + patience.toSeconds() + " s; "
+                + others.apply(this) + few;
     }
 
     private synchronized boolean arriveWithin(Duration patience, int count) throws InterruptedException {

@@ -153,6 +153,19 @@ final class GateTest {
                         + "held elsewhere: 1 at TOKEN_REQUEST_ARRIVED");
     }
 
+    /** As when fifty callers share a pool of three threads. */
+    @Test
+    void aWaitThatSomeCameForAsksAfterTheOthersThreads() {
+        Gate gate = gates.hold(Point.ANSWER_READY, any -> true, Integer.MAX_VALUE);
+        arrive(Point.ANSWER_READY, "/orders");
+        gate.awaitArrivals(1);
+
+        assertThatThrownBy(() -> gate.awaitArrivals(2, Duration.ZERO))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageStartingWith("1 of 2 exchanges arrived at ANSWER_READY")
+                .hasMessageEndingWith("each that is held keeps its caller's thread: are there 2?");
+    }
+
     @Test
     void anInterruptedWaitKeepsTheFlag() {
         Gate gate = gates.hold(Point.TOKEN_REQUEST_ARRIVED, any -> true, Integer.MAX_VALUE);
