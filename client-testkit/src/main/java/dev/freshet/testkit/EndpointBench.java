@@ -34,6 +34,7 @@ abstract class EndpointBench {
     private final CountDownLatch over = new CountDownLatch(1);
     private @Nullable EndpointServer server;
     private @Nullable TokenEndpoint endpoint;
+    private String became = "none";
 
     abstract TokenEndpoint open(String origin) throws Exception;
 
@@ -74,6 +75,7 @@ abstract class EndpointBench {
             outcome = new Ambiguous(unspoken(Canary.trace(e)));
         }
         unspoken(outcome.toString() + endpoint());
+        became = outcome.toString().lines().findFirst().orElse("");
         return outcome;
     }
 
@@ -85,13 +87,15 @@ abstract class EndpointBench {
     }
 
     String onlyRequest() {
-        assertEquals(1, server().requests().size(), "requests");
+        assertEquals(1, server().requests().size(), "requests that were sent; the outcome was " + became);
         return server().requests().get(0);
     }
 
     /** Nobody knows what became of the refresh token: sent once, and neither called refreshed nor refused. */
     void isOpen(RefreshOutcome outcome) {
-        assertTrue(outcome instanceof Ambiguous || outcome instanceof Unusable, () -> "not open: " + outcome);
+        assertTrue(
+                outcome instanceof Ambiguous || outcome instanceof Unusable,
+                "nobody knows what became of the refresh token, but the outcome was " + became);
         onlyRequest();
     }
 

@@ -12,8 +12,8 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +84,7 @@ final class EndpointContractTest {
 
     @Test
     void anEndpointThatGuessesBreaksIt() {
-        Set<String> broken = new TreeSet<>();
+        Map<String, String> broken = new TreeMap<>();
         LauncherFactory.create()
                 .execute(
                         LauncherDiscoveryRequestBuilder.request()
@@ -94,12 +94,20 @@ final class EndpointContractTest {
                             @Override
                             public void executionFinished(TestIdentifier test, TestExecutionResult result) {
                                 if (test.isTest() && result.getStatus() != TestExecutionResult.Status.SUCCESSFUL) {
-                                    broken.add(test.getDisplayName().replace("()", ""));
+                                    broken.put(
+                                            test.getDisplayName().replace("()", ""),
+                                            result.getThrowable()
+                                                    .map(Throwable::getMessage)
+                                                    .orElse(""));
                                 }
                             }
                         });
 
-        assertThat(broken)
+        assertThat(broken.get("aConnectionThatIsCutIsNotTriedAgain"))
+                .contains("requests that were sent; the outcome was Ambiguous", "expected: <1> but was: <");
+        assertThat(broken.get("anAnswerThatDoesNotEndIsNotReadToItsEnd"))
+                .contains("nobody knows what became of the refresh token, but the outcome was Refreshed");
+        assertThat(broken.keySet())
                 .containsExactlyInAnyOrder(
                         "theRefreshTokenIsSentAndNotInTheUrl",
                         "aDeadRefreshTokenIsRejected",
