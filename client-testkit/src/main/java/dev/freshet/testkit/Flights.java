@@ -72,7 +72,7 @@ final class Flights {
                     .findFirst()
                     .orElse(null);
             if (free == null) {
-                free = new Row(rows.isEmpty() ? Timeline.DESK : "and at once", new ArrayList<>(), List.of());
+                free = new Row(rows.isEmpty() ? Timeline.DESK : "meanwhile", new ArrayList<>(), List.of());
                 rows.add(free);
             }
             free.bars().add(bar(visit, end, sessionsTold));
