@@ -59,10 +59,7 @@ public final class Verification {
                 others.addAll(Timeline.lines(lane));
             }
         }
-        require(
-                served == callers,
-                wanted + ", but it served " + served,
-                served < callers ? Line.merged(others) : timeline.lines());
+        require(served == callers, wanted + ", but it served " + served, served < callers ? others : timeline.lines());
         return this;
     }
 
@@ -218,8 +215,8 @@ public final class Verification {
 
     private static void require(boolean holds, String expected, List<Line> lines) {
         if (!holds) {
-            throw new AssertionError(
-                    "expected " + expected + (lines.isEmpty() ? "" : '\n' + Timeline.joined(lines, LINES)));
+            throw new AssertionError("expected " + expected
+                    + (lines.isEmpty() ? "" : '\n' + Timeline.joined(Line.merged(lines), LINES)));
         }
     }
 }

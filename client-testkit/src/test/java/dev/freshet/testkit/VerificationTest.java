@@ -145,6 +145,18 @@ final class VerificationTest {
     }
 
     @Test
+    void whatHappenedOftenIsToldOnce() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            refresh(old.refreshToken());
+        }
+
+        assertThatThrownBy(() -> server.verify().noReplay())
+                .hasMessageContaining("token endpoint, 49 times  POST /token")
+                .message()
+                .hasLineCount(3);
+    }
+
+    @Test
     void aTokenAtAnotherOriginIsFoundWhereverItStands() throws Exception {
         for (String place : List.of("authorization", "cookie", "x-own", "body", "query")) {
             try (RotatingAuthServer other =
