@@ -9,7 +9,8 @@ import java.time.Duration;
  *
  * <p>The session calls it from a thread of its own, one refresh at a time, and waits 15 seconds unless its builder says
  * otherwise; then it interrupts the call and takes the outcome for {@link RefreshOutcome.Ambiguous}. An implementation
- * sends each request once, and never by the client whose requests the session authenticates.
+ * sends each request once, and never by the client whose requests the session authenticates: an {@link HttpTransport}
+ * keeps to that. {@code EndpointContract} of freshet-testkit tries an implementation.
  */
 public interface TokenEndpoint {
 
