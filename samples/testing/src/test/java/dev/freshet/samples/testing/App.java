@@ -61,13 +61,6 @@ final class App {
         }
     }
 
-    /** The user that the API takes the caller for. */
-    static String user(OkHttpClient client, String url) throws IOException {
-        try (Response response = client.newCall(request(url)).execute()) {
-            return response.header("X-User");
-        }
-    }
-
     static <T> List<CompletableFuture<T>> callers(int count, Callable<T> call) {
         return IntStream.range(0, count).mapToObj(i -> caller(call)).toList();
     }
@@ -85,5 +78,12 @@ final class App {
         thread.setDaemon(true);
         thread.start();
         return caller;
+    }
+
+    /** The user that the API takes the caller for. */
+    static String user(OkHttpClient client, String url) throws IOException {
+        try (Response response = client.newCall(request(url)).execute()) {
+            return response.header("X-User");
+        }
     }
 }

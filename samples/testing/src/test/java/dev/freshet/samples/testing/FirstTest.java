@@ -9,6 +9,7 @@ import dev.freshet.testkit.Gate;
 import dev.freshet.testkit.IssuedTokens;
 import dev.freshet.testkit.Point;
 import dev.freshet.testkit.RotatingAuthServer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import okhttp3.OkHttpClient;
@@ -29,8 +30,9 @@ class FirstTest {
         OkHttpClient client =
                 new RefreshAuthenticator(server.url("/token"), alice.accessToken(), alice.refreshToken()).client();
 
-        assertThatThrownBy(() -> fiftyCallersShareOneRefresh(server, client)).isInstanceOf(AssertionError.class);
-        assertThat(server.tokenRequests()).isGreaterThan(1);
+        assertThatThrownBy(() -> fiftyCallersShareOneRefresh(server, client))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("one refresh for 50 callers, but 50 were asked for");
     }
 
     private static void fiftyCallersShareOneRefresh(RotatingAuthServer server, OkHttpClient client) throws Exception {
@@ -40,9 +42,11 @@ class FirstTest {
         refused.awaitArrivals(50);
         refused.release();
 
+        List<Integer> statuses = new ArrayList<>();
         for (CompletableFuture<Integer> caller : callers) {
-            assertThat(caller.get(30, SECONDS)).isEqualTo(200);
+            statuses.add(caller.get(30, SECONDS));
         }
         server.verify().oneRefreshFor(50).noReplay();
+        assertThat(statuses).containsOnly(200);
     }
 }

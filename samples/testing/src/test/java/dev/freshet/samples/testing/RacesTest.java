@@ -17,6 +17,7 @@ import dev.freshet.testkit.Gate;
 import dev.freshet.testkit.Point;
 import dev.freshet.testkit.RecordingListener;
 import dev.freshet.testkit.RotatingAuthServer;
+import dev.freshet.testkit.Seen;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -74,6 +75,11 @@ class RacesTest {
         rotated.release();
 
         assertThat(caller.get(30, SECONDS)).isEqualTo(401);
+        assertThat(App.get(client, server.url("/afterwards"))).isEqualTo(401);
+        assertThat(server.requests())
+                .filteredOn(request -> request.path().equals("/afterwards"))
+                .extracting(Seen::authorization)
+                .containsExactly(false);
         assertThat(server.liveRefreshToken("alice")).isEmpty();
         heard.await(AuthEvent.SessionEnded.class);
         server.verify().signedOutOnce();
