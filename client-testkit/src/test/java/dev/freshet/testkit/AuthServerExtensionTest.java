@@ -199,9 +199,9 @@ class AuthServerExtensionTest {
 
     @Test
     void aNameOfAnyLengthIsShownAsItIs() throws IOException {
-        run(Failing.LongNamedTest.class);
+        run(Failing.LongNamed.class);
 
-        String name = "dev.freshet.testkit.Failing$LongNamedTest.aRefusalThatComesLateStartsNoSecondRefresh";
+        String name = "dev.freshet.testkit.Failing$LongNamed.aRefusalThatComesLateStartsNoSecondRefresh";
         assertThat(printed).contains(name);
         assertThat(Files.readString(pages(failures.values().iterator().next()).get(0)))
                 .contains("<h1>" + name + "</h1>");

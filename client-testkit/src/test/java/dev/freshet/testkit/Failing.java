@@ -122,7 +122,7 @@ final class Failing {
     }
 
     @ExtendWith(AuthServerExtension.class)
-    static final class LongNamedTest {
+    static final class LongNamed {
         @Test
         void aRefusalThatComesLateStartsNoSecondRefresh() {
             fail("as its name is 42 letters long");

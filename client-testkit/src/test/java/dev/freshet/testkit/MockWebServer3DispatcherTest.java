@@ -175,6 +175,8 @@ final class MockWebServer3DispatcherTest {
         @Override
         public MockResponse dispatch(RecordedRequest request) {
             if (request.getTarget().equals("/broken")) {
+                // which would print it
+                Thread.currentThread().setUncaughtExceptionHandler((thread, thrown) -> {});
                 throw new AssertionError("of the test's");
             }
             return new MockResponse.Builder()

@@ -124,6 +124,8 @@ final class MockWebServerDispatcherTest {
         @Override
         public MockResponse dispatch(RecordedRequest request) {
             if (request.getPath().equals("/broken")) {
+                // which would print it
+                Thread.currentThread().setUncaughtExceptionHandler((thread, thrown) -> {});
                 throw new AssertionError("of the test's");
             }
             return new MockResponse().setResponseCode(299).setBody("hello " + request.getPath());
