@@ -28,6 +28,9 @@ record Answer(
         /** Refused for want of a live access token. */
         REFUSED,
 
+        /** Nothing but the nonce for the next proof: the same request comes again with it. */
+        NONCE,
+
         /** Refused since a spent refresh token came again, outside a grace period. */
         REPLAY,
 

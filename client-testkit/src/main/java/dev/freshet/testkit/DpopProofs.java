@@ -60,7 +60,7 @@ final class DpopProofs implements Proofs {
             }
             if (!nonces.takes(request.endpoint(), claims.getStringClaim("nonce"))) {
                 tally.nonceChallenges.incrementAndGet();
-                return new Proof("", "use_dpop_nonce");
+                return new Proof("", NONCE_ASKED);
             }
             return new Proof(proof.getHeader().getJWK().computeThumbprint().toString(), "");
         } catch (ParseException | JOSEException unreadable) {

@@ -99,6 +99,11 @@ final class Exchanges {
         if (fault == null) {
             return due;
         }
+        if (instead == null && due.kind() == Answer.Kind.NONCE) {
+            // it was promised for a request that is treated
+            faults.keep(request, fault);
+            return due;
+        }
         Answer spoilt = dated(fault.spoil(request, due));
         return due.kind() == Answer.Kind.REPLAY ? spoilt.ofKind(Answer.Kind.REPLAY) : spoilt;
     }

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * {@link RotatingAuthServer#onTokenRequest onTokenRequest} and its kin.
  *
  * <p>A fault either comes before the request is treated, so that nothing is spent, or spoils the answer when that has
- * been done; each says which. {@link #afterRotation()} makes the former the latter, and {@link #and} puts two into one
- * answer. Immutable.
+ * been done; each says which. The latter waits while a token request is only told the nonce for its proof. {@link
+ * #afterRotation()} makes the former the latter, and {@link #and} puts two into one answer. Immutable.
  */
 public final class Fault {
     private final String name;

@@ -16,6 +16,11 @@ final class Faults {
         scripts.computeIfAbsent(where, any -> new ArrayDeque<>()).addAll(Collections.nCopies(fault.times(), fault));
     }
 
+    /** Has a fault wait for the next request to the same path. */
+    synchronized void keep(Received request, Fault fault) {
+        scripts.computeIfAbsent(request.path(), any -> new ArrayDeque<>()).addFirst(fault);
+    }
+
     synchronized @Nullable Fault next(Received request) {
         if (scripts.isEmpty()) {
             return null;

@@ -7,6 +7,9 @@ interface Proofs {
     /** The header that tells what to put into the next proof. */
     String NONCE = "DPoP-Nonce";
 
+    /** The error of a proof without the current nonce. */
+    String NONCE_ASKED = "use_dpop_nonce";
+
     /** A server of bearer tokens asks for nothing. */
     Proofs NONE = new Proofs() {
         @Override
@@ -32,6 +35,11 @@ interface Proofs {
      * @param error what is wrong with it, an error code; empty if nothing is
      */
     record Proof(String key, String error) {
+        /** What a token request is told whose proof is not good. */
+        Answer refused() {
+            return Answer.error(400, error).ofKind(error.equals(NONCE_ASKED) ? Answer.Kind.NONCE : Answer.Kind.OTHER);
+        }
+
         boolean isGood() {
             return error.isEmpty();
         }

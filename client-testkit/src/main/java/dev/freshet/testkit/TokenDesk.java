@@ -73,7 +73,7 @@ final class TokenDesk {
     Answer spend(Received request, String spent, int refusal, Shape shape) throws InterruptedException {
         Proofs.Proof proof = proofs.check(request, null);
         if (!proof.isGood()) {
-            return Answer.error(400, proof.error());
+            return proof.refused();
         }
         String key = families.keyOf(spent);
         if (!key.isEmpty() && !key.equals(proof.key())) {
@@ -91,7 +91,7 @@ final class TokenDesk {
     private Answer poll(Received request, String deviceCode) {
         Proofs.Proof proof = proofs.check(request, null);
         if (!proof.isGood()) {
-            return Answer.error(400, proof.error());
+            return proof.refused();
         }
         Devices.Poll poll = devices.poll(deviceCode);
         if (!poll.error().isEmpty()) {

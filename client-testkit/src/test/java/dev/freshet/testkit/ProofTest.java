@@ -2,6 +2,7 @@ package dev.freshet.testkit;
 
 import static dev.freshet.testkit.Client.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.nimbusds.jose.JOSEObjectType;
@@ -14,6 +15,7 @@ import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -133,6 +135,21 @@ final class ProofTest extends ServerHarness {
                 .isEqualTo(200);
         assertThat(server.nonceChallenges()).isEqualTo(2);
         assertThat(server.refusedProofs()).isZero();
+    }
+
+    /** Else a test that loses a rotation's answer would lose only the nonce, and show nothing. */
+    @Test
+    void anAnswerIsLostOnceItIsMoreThanANonce() throws Exception {
+        RotatingAuthServer server = started(builder -> builder.clock(clock).dpopNonces(Duration.ofMinutes(1)));
+        String token = signIn(server).refreshToken();
+        server.onTokenRequest(Fault.answerLost());
+
+        HttpResponse<String> asked = refresh(server, token, claims -> claims);
+
+        assertThat(error(asked)).isEqualTo("use_dpop_nonce");
+        assertThatThrownBy(() -> refresh(server, token, claims -> claims.claim("nonce", nonce(asked))))
+                .isInstanceOf(IOException.class);
+        assertThat(server.refreshes()).isEqualTo(1);
     }
 
     @Test
