@@ -44,7 +44,7 @@ final class EndpointContractTest {
             HttpURLConnection connection = (HttpURLConnection)
                     URI.create(origin + "/refresh?token=" + spent).toURL().openConnection();
             connection.setRequestMethod("POST");
-            connection.setReadTimeout(200);
+            connection.setReadTimeout((int) Math.min(request.timeout().toMillis(), 2000));
             if (connection.getResponseCode() != 200) {
                 return new RefreshOutcome.Rejected("refused: " + connection.getURL());
             }
