@@ -2,6 +2,7 @@ package dev.freshet;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +41,7 @@ public record SessionStatus(
                 null,
                 record.account(),
                 Instant.ofEpochMilli(record.signedInAt()),
-                life == null ? null : now.minus(access.age().now()).plus(life));
+                life == null ? null : now.minus(access.age().now()).plus(life).truncatedTo(ChronoUnit.MILLIS));
     }
 
     /** Whether somebody is signed in, as far as this process knows; false before the vault was read. */
