@@ -19,6 +19,7 @@ class DemoTest {
 
         String readme = Files.readString(Path.of("README.md"));
         String shown = readme.substring(readme.indexOf("    Starting"), readme.indexOf("\n## "))
+                .stripTrailing()
                 .stripIndent();
         assertThat(withoutChance(printed.toString(StandardCharsets.UTF_8))).isEqualTo(withoutChance(shown));
     }
