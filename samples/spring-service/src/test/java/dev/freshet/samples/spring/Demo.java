@@ -8,7 +8,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** A tour of the service: two users, two instances, one of which is stopped. */
 public final class Demo {
-    private static final long SPAN = TimeUnit.SECONDS.toNanos(5);
+    private static final long SPAN = TimeUnit.SECONDS.toNanos(6);
 
     private static final String NUMBERS =
             "freshet_(refresh_seconds_count|refresh_superseded|abnormal.*lost_rotation).*";
@@ -55,7 +55,7 @@ public final class Demo {
                 count(instance.get("bob", "/invoices").body().equals("1 invoice of bob"));
             }
         }
-        out.printf("For 5 s both ask both, with access tokens of 2 s: %d calls, %d failed.%n", calls, failed);
+        out.printf("For 6 s both ask both, with access tokens of 3 s: %d calls, %d failed.%n", calls, failed);
         first.stop();
         out.println("The first is stopped, as in a rolling update.");
         show(second, "alice", "/orders", ".*");

@@ -34,11 +34,11 @@ import org.springframework.security.web.authentication.LoginUrlAuthenticationEnt
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What there is around the service, in one: an authorization server, Spring's, and the API. Access tokens live 2 s. */
+/** What there is around the service, in one: an authorization server, Spring's, and the API. Access tokens live 3 s. */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration(exclude = DataSourceAutoConfiguration.class)
 class DemoServer {
-    private static final Duration LIFE = Duration.ofMillis(2500); // Spring cuts it to whole seconds
+    private static final Duration LIFE = Duration.ofMillis(3500); // Spring cuts it to whole seconds
 
     static ConfigurableApplicationContext start(Deployment deployment) {
         return new SpringApplicationBuilder(DemoServer.class)
