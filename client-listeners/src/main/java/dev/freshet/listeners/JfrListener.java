@@ -26,6 +26,9 @@ public final class JfrListener implements AuthListener {
     /** Has heard nothing yet. */
     public JfrListener() {}
 
+    // JDK 17 may lose strings of more than 15 letters in a recording that is not the JVM's first. What matters is
+    // shorter.
+
     /** One refresh. */
     @Name("dev.freshet.Refresh")
     @Label("Refresh")
@@ -39,8 +42,11 @@ public final class JfrListener implements AuthListener {
         String reason = "";
 
         @Label("Outcome")
-        @Description("What ended it, and what that says")
+        @Description("Refreshed, Superseded, or why not")
         String outcome = "";
+
+        @Label("Details")
+        String details = "";
     }
 
     /** A moment. */
@@ -57,34 +63,58 @@ public final class JfrListener implements AuthListener {
         long sequence;
 
         @Label("What")
-        @Description("What happened, and what that says")
         String what = "";
+
+        @Label("Value")
+        @Description("The first that the event says")
+        String value = "";
+
+        @Label("Details")
+        String details = "";
     }
 
     @Override
     public void onEvent(AuthEvent event) {
-        String session = event.stamp().session();
         if (event instanceof AuthEvent.RefreshStarted started) {
-            Refresh refresh = new Refresh();
-            refresh.session = session;
-            refresh.reason = started.reason().name();
-            refresh.begin();
-            underWay.put(session, refresh);
+            begin(started);
             return;
         }
-        Refresh ended = endsRefresh(event) ? underWay.remove(session) : null;
-        if (ended != null) {
-            ended.outcome = Told.of(event).toString();
-            ended.commit();
+        boolean over = endsRefresh(event) && end(event);
+        if (!over || event instanceof AuthEvent.SessionEnded) {
+            tell(event);
         }
-        if (ended == null || event instanceof AuthEvent.SessionEnded) {
-            SessionEvent moment = new SessionEvent();
-            if (moment.isEnabled()) {
-                moment.session = session;
-                moment.sequence = event.stamp().sequence();
-                moment.what = Told.of(event).toString();
-                moment.commit();
-            }
+    }
+
+    private void begin(AuthEvent.RefreshStarted started) {
+        Refresh refresh = new Refresh();
+        refresh.session = started.stamp().session();
+        refresh.reason = started.reason().name();
+        refresh.begin();
+        underWay.put(refresh.session, refresh);
+    }
+
+    private boolean end(AuthEvent event) {
+        Refresh refresh = underWay.remove(event.stamp().session());
+        if (refresh != null) {
+            Told told = Told.of(event);
+            boolean asWished = event instanceof AuthEvent.Refreshed || event instanceof AuthEvent.Superseded;
+            refresh.outcome = asWished ? told.name() : told.first();
+            refresh.details = told.details();
+            refresh.commit();
+        }
+        return refresh != null;
+    }
+
+    private static void tell(AuthEvent event) {
+        SessionEvent moment = new SessionEvent();
+        if (moment.isEnabled()) {
+            Told told = Told.of(event);
+            moment.session = event.stamp().session();
+            moment.sequence = event.stamp().sequence();
+            moment.what = told.name();
+            moment.value = told.first();
+            moment.details = told.details();
+            moment.commit();
         }
     }
 

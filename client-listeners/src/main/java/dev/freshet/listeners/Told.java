@@ -74,6 +74,23 @@ final class Told {
         return fields;
     }
 
+    /** The value of the first field, or nothing. */
+    String first() {
+        return onOneLine(
+                fields.values().stream().findFirst().map(Object::toString).orElse(""));
+    }
+
+    /** What the other fields say. */
+    String details() {
+        StringBuilder rest = new StringBuilder();
+        fields.entrySet().stream().skip(1).forEach(field -> append(rest, field));
+        return onOneLine(rest.toString().trim());
+    }
+
+    private static void append(StringBuilder line, Map.Entry<String, Object> field) {
+        line.append(' ').append(field.getKey()).append('=').append(field.getValue());
+    }
+
     /** One line. What comes from elsewhere, such as a server's words, cannot begin another. */
     @Override
     public String toString() {

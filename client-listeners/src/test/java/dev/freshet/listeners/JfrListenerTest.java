@@ -10,9 +10,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,40 +42,49 @@ class JfrListenerTest {
                 .toList();
     }
 
-    private static List<String> lines(List<RecordedEvent> recorded, String type) {
+    private static List<String> lines(List<RecordedEvent> recorded, String type, String... fields) {
         return recorded.stream()
                 .filter(event -> event.getEventType().getName().equals("dev.freshet." + type))
-                .map(event -> event.getString("session") + ": "
-                        + (type.equals("Refresh")
-                                ? event.getString("reason") + " " + event.getString("outcome")
-                                : event.getString("what")))
+                .map(event -> Stream.of(fields).map(event::getString).collect(Collectors.joining(" ")))
                 .toList();
     }
 
-    private static String told(AuthEvent event) {
-        return Told.of(event).toString();
+    private static List<String> refreshes(List<RecordedEvent> recorded) {
+        return lines(recorded, "Refresh", "session", "reason", "outcome");
     }
 
-    @Test
+    private static List<String> moments(List<RecordedEvent> recorded) {
+        return lines(recorded, "SessionEvent", "session", "what", "value");
+    }
+
+    private static boolean isRefresh(AuthEvent event) {
+        return event instanceof AuthEvent.RefreshStarted
+                || event instanceof AuthEvent.Refreshed
+                || event instanceof AuthEvent.RefreshFailed;
+    }
+
+    /** Twice: what a JVM's second recording says of the same things differs on JDK 17, where strings are long. */
+    @RepeatedTest(2)
     void aRealSessionIsRecorded() throws Exception {
         JfrListener listener = new JfrListener();
         try (Story story = new Story(listener)) {
             List<RecordedEvent> recorded = recorded(story::run);
 
-            assertThat(lines(recorded, "Refresh"))
-                    .hasSize(5)
-                    .satisfiesExactly(
-                            first -> assertThat(first).startsWith("alice: REJECTED Refreshed token="),
-                            second -> assertThat(second).startsWith("alice: REJECTED Refreshed token="),
-                            third -> assertThat(third).startsWith("alice: REJECTED RefreshFailed failure=AMBIGUOUS"),
-                            fourth -> assertThat(fourth).startsWith("alice: RECOVERY Refreshed token="),
-                            fifth -> assertThat(fifth).isEqualTo("alice: REJECTED SessionEnded end=REVOKED"));
-            assertThat(lines(recorded, "SessionEvent"))
+            assertThat(refreshes(recorded))
+                    .containsExactly(
+                            "alice REJECTED Refreshed",
+                            "alice REJECTED Refreshed",
+                            "alice REJECTED AMBIGUOUS",
+                            "alice RECOVERY Refreshed",
+                            "alice REJECTED REVOKED");
+            assertThat(lines(recorded, "Refresh", "details"))
+                    .satisfies(all -> assertThat(all.get(0)).matches("millis=\\d+ rotated=true waiters=1"))
+                    .satisfies(all -> assertThat(all.get(2)).matches("why=the refresh got no .* retryAt=.*Z"));
+            assertThat(moments(recorded))
                     .containsExactlyElementsOf(story.heard().events().stream()
-                            .filter(event -> !(event instanceof AuthEvent.RefreshStarted
-                                    || event instanceof AuthEvent.Refreshed
-                                    || event instanceof AuthEvent.RefreshFailed))
-                            .map(event -> "alice: " + told(event))
+                            .filter(event -> !isRefresh(event))
+                            .map(event -> ("alice " + Told.of(event).name() + " "
+                                    + Told.of(event).first()))
                             .toList());
             story.hasNoSecretIn(recorded);
         }
@@ -128,11 +140,9 @@ class JfrListenerTest {
             listener.onEvent(new AuthEvent.SessionEnded(EveryEvent.STAMP, SessionEnd.REPLACED));
         });
 
-        assertThat(lines(recorded, "Refresh")).containsExactly("alice: REJECTED SessionEnded end=SIGNED_OUT");
-        assertThat(lines(recorded, "SessionEvent"))
+        assertThat(refreshes(recorded)).containsExactly("alice REJECTED SIGNED_OUT");
+        assertThat(moments(recorded))
                 .containsExactly(
-                        "alice: RefreshFailed failure=DROPPED why=late",
-                        "alice: SessionEnded end=SIGNED_OUT",
-                        "alice: SessionEnded end=REPLACED");
+                        "alice RefreshFailed DROPPED", "alice SessionEnded SIGNED_OUT", "alice SessionEnded REPLACED");
     }
 }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
-/** The samples of docs/listeners.md, which {@link ListenersPageTest} compares with these. */
+/** The samples of docs/listeners.md. */
 final class PageSamples {
     private PageSamples() {}
 
