@@ -16,10 +16,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** All Java that a page shows stands, word for word, in a source file that is compiled. */
+/** All Java that a page shows stands, word for word, in a source file that is compiled; what it links to is there. */
 class PagesTest {
     private static final Path ROOT = Path.of("../..");
     private static final Pattern SAMPLE = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern LINK = Pattern.compile("]\\((?!https?:|#)([^)#]+)");
     private static final List<String> SOURCES = sources();
 
     static Stream<Path> pages() throws IOException {
@@ -39,6 +40,15 @@ class PagesTest {
             assertThat(SOURCES.stream().anyMatch(source -> source.contains(shown)))
                     .as("no source file of a sample or a test holds this sample:%n%s", samples.group(1))
                     .isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void whatItLinksToIsThere(Path page) throws IOException {
+        Matcher links = LINK.matcher(Files.readString(page));
+        while (links.find()) {
+            assertThat(page.resolveSibling(links.group(1))).exists();
         }
     }
 
