@@ -1,0 +1,3 @@
+package dev.freshet.samples.retrofit;
+
+record Order(String item, int count) {}
