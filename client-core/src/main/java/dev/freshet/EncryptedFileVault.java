@@ -5,6 +5,7 @@ import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
+import java.nio.file.Paths;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * another key or by a newer version stays where it is, and nothing is written over it, until {@link #clear()} sets it
  * aside.
  *
- * <p>Safe from any thread. Everything but {@link #at} blocks on the disk; a save waits at most 4 seconds for another
+ * <p>Safe from any thread. Everything but {@link #at} and {@link #in} blocks on the disk; a save waits at most 4 seconds for another
  * process's save. Every failure is an {@link AuthException.Storage} whose message says what to do.
  */
 public final class EncryptedFileVault implements SharedTokenVault {
@@ -67,6 +69,19 @@ public final class EncryptedFileVault implements SharedTokenVault {
      */
     public static EncryptedFileVault at(Path file, TokenCipher cipher) {
         return at(file, cipher, Disk.REAL);
+    }
+
+    /**
+     * The vault in a file of this name, in a folder that is asked for when the vault is first used, on the thread of that
+     * use: for where asking blocks, as {@code Context.getNoBackupFilesDir()} does on Android. Does no I/O. What {@code
+     * folder} throws is that use's {@link AuthException.Storage}, and the next use asks again.
+     *
+     * @throws IllegalArgumentException where {@link #at} throws it
+     */
+    public static SharedTokenVault in(Supplier<Path> folder, String name, TokenCipher cipher) {
+        Objects.requireNonNull(folder, "folder");
+        at(Paths.get(Objects.requireNonNull(name, "name")), cipher);
+        return new LateVault(name, () -> at(folder.get().resolve(name), cipher));
     }
 
     static EncryptedFileVault at(Path file, TokenCipher cipher, Disk disk) {

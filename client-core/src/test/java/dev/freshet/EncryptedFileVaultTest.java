@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -89,6 +91,59 @@ class EncryptedFileVaultTest {
         early.clear();
 
         assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void asksForItsFolderAtTheFirstUseAndOnce() throws IOException {
+        List<Thread> askers = new ArrayList<>();
+        SharedTokenVault late = EncryptedFileVault.in(
+                () -> {
+                    askers.add(Thread.currentThread());
+                    return folder;
+                },
+                "session",
+                cipher(1));
+        assertThat(late).hasToString("EncryptedFileVault[session]");
+        assertThat(late.spansMachines()).isFalse();
+        assertThat(askers).isEmpty();
+
+        late.save(RECORD);
+
+        assertThat(vault.load()).contains(RECORD);
+        late.lease(Duration.ZERO).orElseThrow().close();
+        late.clear();
+        assertThat(vault.load()).isEmpty();
+        assertThat(askers).containsExactly(Thread.currentThread());
+        assertThat(late).hasToString(vault.toString());
+    }
+
+    @Test
+    void asksForItsFolderAgainWhenThatHasFailed() throws IOException {
+        AtomicBoolean locked = new AtomicBoolean(true);
+        SharedTokenVault late = EncryptedFileVault.in(
+                () -> {
+                    if (locked.get()) {
+                        throw new IllegalStateException("the user has not unlocked the device yet");
+                    }
+                    return folder;
+                },
+                "session",
+                cipher(1));
+
+        assertThatThrownBy(late::read)
+                .isInstanceOf(AuthException.Storage.class)
+                .hasMessageContaining("session")
+                .hasMessageContaining("not unlocked");
+        locked.set(false);
+
+        assertThat(late.load()).isEmpty();
+    }
+
+    @Test
+    void refusesANameBeforeItAsksForTheFolder() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> EncryptedFileVault.in(() -> folder, "bob.lock", cipher(1)))
+                .withMessageContaining("choose a name");
     }
 
     @Test
