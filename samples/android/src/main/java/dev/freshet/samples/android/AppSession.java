@@ -1,17 +1,20 @@
 package dev.freshet.samples.android;
 
 import android.content.Context;
+import dev.freshet.AuthEvent;
 import dev.freshet.AuthException;
 import dev.freshet.AuthSession;
 import dev.freshet.EncryptedFileVault;
 import dev.freshet.OAuthEndpoint;
+import dev.freshet.SessionEnd;
 import dev.freshet.TokenPair;
+import dev.freshet.TokenVault;
 import dev.freshet.okhttp.AuthInterceptor;
 import dev.freshet.okhttp.OkHttpTransport;
-import java.io.File;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The app's one session, made in {@code Application.onCreate}. That reads nothing; what is said to block does so on the
@@ -19,29 +22,60 @@ import okhttp3.OkHttpClient;
  */
 public final class AppSession {
     private final VaultKey key = new VaultKey();
-    private final EncryptedFileVault vault;
+    private final TokenVault vault;
     private final AuthSession session;
     private final OkHttpClient client;
+    private final String api;
+    private volatile Runnable onEnd = () -> {};
 
     /**
-     * @param tokenUrl where tokens are refreshed
+     * Whom the app talks to.
+     *
+     * @param token where tokens are refreshed
+     * @param revocation where a sign-out is told
      * @param api the origin that gets the token, such as {@code https://api.example.com}
      */
-    public AppSession(Context context, OkHttpClient plain, String tokenUrl, String api) {
-        // In a backup the file would be of no use: the key stays on this device.
-        File file = new File(context.getNoBackupFilesDir(), "session");
-        vault = EncryptedFileVault.at(file.toPath(), key.cipher());
+    public record Servers(String token, String revocation, String api) {}
+
+    /** Reads nothing, and asks the key store nothing. */
+    public AppSession(Context context, OkHttpClient plain, Servers servers) {
+        // Asked for later: that looks at the disk. No backup takes the file, whose key stays on this device.
+        vault = EncryptedFileVault.in(() -> context.getNoBackupFilesDir().toPath(), "session", key.cipher());
         session = AuthSession.builder()
-                .endpoint(OAuthEndpoint.at(tokenUrl).clientId("app").over(OkHttpTransport.from(plain)))
+                .endpoint(OAuthEndpoint.at(servers.token())
+                        .clientId("app")
+                        .revocationAt(servers.revocation())
+                        .over(OkHttpTransport.from(plain)))
                 .vault(vault)
-                .origins(api)
+                .origins(servers.api())
+                .listener(event -> {
+                    if (event instanceof AuthEvent.SessionEnded) {
+                        onEnd.run();
+                    }
+                })
                 .build();
+        api = servers.api();
         client = plain.newBuilder().addInterceptor(new AuthInterceptor(session)).build();
     }
 
     /** For every request to the API. */
     public OkHttpClient client() {
         return client;
+    }
+
+    /** An address of the API. */
+    public String api(String path) {
+        return api + path;
+    }
+
+    /** Has this run, on a thread of the session's, whenever the session has ended. Only the last one is. */
+    public void onEnd(Runnable then) {
+        onEnd = then;
+    }
+
+    /** Why nobody is signed in; null while somebody is, and until {@link #isSignedIn} was asked. Does not block. */
+    public @Nullable SessionEnd end() {
+        return session.status().end();
     }
 
     /**

@@ -24,13 +24,12 @@ import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
 import org.junit.runner.RunWith;
-import org.robolectric.RobolectricTestRunner;
 import org.robolectric.RuntimeEnvironment;
 import org.robolectric.annotation.Config;
 import org.robolectric.annotation.ConscryptMode;
 
 /** The session of an app over its starts, on Android's main thread, while Android's key store fails. */
-@RunWith(RobolectricTestRunner.class)
+@RunWith(AndroidRunner.class)
 @Config(sdk = 34)
 @ConscryptMode(ConscryptMode.Mode.OFF)
 public class AppSessionTest {
@@ -53,7 +52,9 @@ public class AppSessionTest {
 
     private AppSession startApp() {
         return new AppSession(
-                RuntimeEnvironment.getApplication(), new OkHttpClient(), server.url("/token"), server.url(""));
+                RuntimeEnvironment.getApplication(),
+                new OkHttpClient(),
+                new AppSession.Servers(server.url("/token"), server.url("/revoke"), server.url("")));
     }
 
     private static String[] files() {
