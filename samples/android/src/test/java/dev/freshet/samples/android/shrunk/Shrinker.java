@@ -10,7 +10,9 @@ import com.android.tools.r8.OutputMode;
 import com.android.tools.r8.R8;
 import com.android.tools.r8.R8Command;
 import com.android.tools.r8.origin.Origin;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.freshet.AuthSession;
 import dev.freshet.okhttp.AuthInterceptor;
 import dev.freshet.samples.android.App;
@@ -51,6 +53,8 @@ final class Shrinker {
             AuthSession.class,
             AuthInterceptor.class,
             JsonFactory.class,
+            JsonInclude.class,
+            ObjectMapper.class,
             OkHttpClient.class,
             Buffer.class,
             Unit.class,

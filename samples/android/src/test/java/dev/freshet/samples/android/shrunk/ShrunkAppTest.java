@@ -17,12 +17,12 @@ import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
 /**
- * The sample as its users get it: shrunk by R8 in full mode, by the rules that the libraries bring and none of Freshet's.
+ * The sample as its users get it: shrunk by R8 in full mode, by the rules that the libraries bring, Freshet's one among them.
  * Each run of R8 fails where it warns.
  */
 public class ShrunkAppTest {
     /** A fifth more than was measured. */
-    private static final int MOST_KB = 305;
+    private static final int MOST_KB = 1020;
 
     @ClassRule
     public static final TemporaryFolder FOLDER = new TemporaryFolder();
