@@ -95,8 +95,7 @@ final class Told {
     @Override
     public String toString() {
         StringBuilder line = new StringBuilder(name);
-        fields.forEach(
-                (field, value) -> line.append(' ').append(field).append('=').append(value));
+        fields.entrySet().forEach(field -> append(line, field));
         return onOneLine(line.toString());
     }
 
