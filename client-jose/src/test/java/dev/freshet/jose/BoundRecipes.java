@@ -27,7 +27,6 @@ final class BoundRecipes {
     static OkHttpClient dpop(
             Login login, String tokenUri, TokenEndpoint endpoint, TokenVault vault, String api, OkHttpClient plain)
             throws IOException {
-        // dpop
         DpopKey key = DpopKey.generate(); // one a sign-in
         String proof = key.proof("POST", URI.create(tokenUri), null); // the header DPoP of the login's token request
         TokenPair pair = login.withProof(proof).tokenType("DPoP").boundTo(key.secret());
@@ -40,7 +39,6 @@ final class BoundRecipes {
                 .build();
         session.signIn(pair);
         OkHttpClient client = new AuthInterceptor(session).on(plain); // at every hop: each has a proof of its own
-        // dpop
         return client;
     }
 
@@ -53,7 +51,6 @@ final class BoundRecipes {
             TokenVault vault,
             String api)
             throws IOException {
-        // keyStore
         DpopKey key = DpopKey.inKeyStore(store, "dpop", pin);
         AuthSession session = AuthSession.builder()
                 .endpoint(endpoint)
@@ -61,14 +58,12 @@ final class BoundRecipes {
                 .origins(api)
                 .scheme(Dpop.inKeyStore(store, "dpop", pin))
                 .build();
-        // keyStore
         String proof = key.proof("POST", URI.create(tokenUri), null);
         session.signIn(login.withProof(proof).tokenType("DPoP").boundTo(key.secret()));
         return session;
     }
 
     static AuthSession stepUp(Login login, TokenEndpoint endpoint, TokenVault vault, String api) {
-        // stepUp
         AuthSession session = AuthSession.builder()
                 .endpoint(endpoint)
                 .vault(vault)
@@ -76,7 +71,6 @@ final class BoundRecipes {
                 .stepUp(asked -> login.again(asked.acrValues(), asked.maxAge())) // null when the user declines
                 .waitLimit(Duration.ofMinutes(3)) // as long as a person takes
                 .build();
-        // stepUp
         return session;
     }
 }

@@ -13,7 +13,6 @@ import dev.freshet.okhttp.OkHttpTransport;
 import dev.freshet.testkit.IssuedTokens;
 import dev.freshet.testkit.RotatingAuthServer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,8 +24,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** The recipes of docs/dpop.md and docs/step-up.md do what the pages say: O39, O46, O55. */
 @Timeout(60)
@@ -116,20 +113,5 @@ class BoundRecipesTest implements BoundRecipes.Login {
                             .headerValue())
                     .isEqualTo("Bearer gold-PT1M");
         }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"dpop, dpop", "dpop, keyStore", "step-up, stepUp"})
-    void thePageShowsWhatIsTried(String name, String recipe) throws Exception {
-        String page = Files.readString(Path.of("../docs/" + name + ".md"));
-        String source = Files.readString(Path.of("src/test/java/dev/freshet/jose/BoundRecipes.java"));
-
-        String tried = source.split("// " + recipe + "\n", -1)[1];
-
-        assertThat(withoutSpace(page)).contains("```java" + withoutSpace(tried) + "```");
-    }
-
-    private static String withoutSpace(String text) {
-        return text.replaceAll("\\s", "");
     }
 }
