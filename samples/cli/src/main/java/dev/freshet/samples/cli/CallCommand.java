@@ -1,0 +1,74 @@
+package dev.freshet.samples.cli;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "call",
+        header = "Get one page of the API, signed in.",
+        description = {"", "Prints what the API answers; anything but success also shows its status.", ""},
+        parameterListHeading = "Parameters:%n",
+        optionListHeading = "%nOptions:%n")
+final class CallCommand extends AccountCommand {
+    @Parameters(paramLabel = "URL", description = "What to get. It must be below an address given to login --api.")
+    private @Nullable URI url;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            description = "How long to wait for the answer at most. Without this: ${DEFAULT-VALUE}.")
+    private int timeout = 30;
+
+    CallCommand(Context context) {
+        super(context);
+    }
+
+    @Override
+    Exit run(Account account, Output out) throws Exception {
+        try (OpenAccount open = open(account, out)) {
+            HttpRequest request = request(open, Objects.requireNonNull(url), Duration.ofSeconds(timeout));
+            HttpResponse<String> answer = open.client().send(request, BodyHandlers.ofString());
+            out.put("status", answer.statusCode()).put("body", answer.body());
+            out.raw(answer.body().endsWith("\n") ? answer.body() : answer.body() + System.lineSeparator());
+            return judge(open, answer.statusCode());
+        }
+    }
+
+    /** A request that will carry the token; any other is not sent at all. */
+    static HttpRequest request(OpenAccount open, URI url, Duration timeout) throws Exception {
+        open.requireSignedIn();
+        if (!open.sendsTokenTo(url)) {
+            throw new Failure(
+                    Exit.USAGE,
+                    "Nothing was sent: " + url + " is not at "
+                            + String.join(" or ", open.settings().apis()),
+                    "If it should be, add it: freshet-demo login --api ...");
+        }
+        return HttpRequest.newBuilder(url).timeout(timeout).build();
+    }
+
+    static Exit judge(OpenAccount open, int status) throws Exception {
+        if (status == 401) {
+            open.requireSignedIn();
+        }
+        if (status >= 400) {
+            throw new Failure(Exit.REFUSED, "The API answered with status " + status, advice(status));
+        }
+        return Exit.OK;
+    }
+
+    private static String advice(int status) {
+        if (status >= 500) {
+            return "That is a fault at its side: try again later";
+        }
+        return status == 404 ? "Is the address right?" : "Ask whoever runs it whether this account may do that";
+    }
+}

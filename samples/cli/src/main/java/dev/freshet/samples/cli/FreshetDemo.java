@@ -1,0 +1,63 @@
+package dev.freshet.samples.cli;
+
+import java.util.List;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/** The program: {@code freshet-demo COMMAND}. */
+@Command(
+        name = "freshet-demo",
+        mixinStandardHelpOptions = true,
+        version = "freshet-demo 0.1.0",
+        header = "Calls a web service (an API) on your behalf, and stays signed in.",
+        description = {
+            "",
+            "Begin with 'login'; 'logout' ends it. 'freshet-demo COMMAND --help' tells more of each command.",
+            ""
+        },
+        synopsisSubcommandLabel = "COMMAND",
+        optionListHeading = "Options:%n",
+        commandListHeading = "%nCommands:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        footerHeading = "%nVariables:%n",
+        footer = {
+            "  FRESHET_HOME        the folder where accounts are kept, if it is not the",
+            "                      usual one of your system",
+            "  FRESHET_PASSPHRASE  the passphrase of accounts that have one",
+            "  BROWSER             the program that opens web pages"
+        })
+public final class FreshetDemo {
+    private FreshetDemo() {}
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine(Context.ofThisProcess()).execute(arguments));
+    }
+
+    static CommandLine commandLine(Context context) {
+        CommandLine all = new CommandLine(new FreshetDemo());
+        CommandLine completion = new CommandLine(new AutoComplete.GenerateCompletion());
+        completion.getCommandSpec().usageMessage().header("Let your shell (bash, zsh) complete commands with TAB.");
+        List.of(
+                        new LoginCommand(context),
+                        new StatusCommand(context),
+                        new CallCommand(context),
+                        new WatchCommand(context),
+                        new LogoutCommand(context),
+                        new DoctorCommand(context),
+                        completion)
+                .forEach(all::addSubcommand);
+        all.getCommandSpec().usageMessage().exitCodeList(Exit.list());
+        return all.setOut(context.out())
+                .setErr(context.err())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((e, arguments) -> misunderstood(context, e, List.of(arguments)));
+    }
+
+    private static int misunderstood(Context context, ParameterException e, List<String> arguments) {
+        Output out = new Output(context.out(), context.err(), arguments.contains("--json"));
+        String help = e.getCommandLine().getCommandSpec().qualifiedName() + " --help";
+        return out.finish(new Failure(Exit.USAGE, String.valueOf(e.getMessage()), "See " + help)).code;
+    }
+}

@@ -1,0 +1,99 @@
+package dev.freshet.samples.cli;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a command prints. For people: lines on standard output. With {@code --json}: one object there, at the end. What
+ * goes on meanwhile is told on standard error, in both cases. Safe from any thread.
+ */
+final class Output {
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private final PrintWriter out;
+    private final PrintWriter err;
+    private final boolean json;
+    private final ObjectNode object = MAPPER.createObjectNode();
+    private final AtomicBoolean finished = new AtomicBoolean();
+
+    Output(PrintWriter out, PrintWriter err, boolean json) {
+        this.out = out;
+        this.err = err;
+        this.json = json;
+    }
+
+    boolean isJson() {
+        return json;
+    }
+
+    /** A line of the result, for people. What a server has said may stand in the arguments: it is cleaned. */
+    void say(String format, @Nullable Object... arguments) {
+        if (!json) {
+            out.println(text(format, arguments));
+            out.flush();
+        }
+    }
+
+    /** A line about what goes on. */
+    void note(String format, @Nullable Object... arguments) {
+        err.println(text(format, arguments));
+        err.flush();
+    }
+
+    /** A line that the next one is written over. */
+    void progress(String format, @Nullable Object... arguments) {
+        err.print("\r" + text(format, arguments) + "\u001b[K");
+        err.flush();
+    }
+
+    /** Text as it is, for people. */
+    void raw(String text) {
+        if (!json) {
+            out.print(text);
+            out.flush();
+        }
+    }
+
+    /** A member of the object. Times are ISO 8601, in UTC. */
+    synchronized Output put(String name, @Nullable Object value) {
+        object.set(name, MAPPER.valueToTree(value instanceof Instant ? value.toString() : value));
+        return this;
+    }
+
+    /** Ends the command; what comes later is not printed. */
+    synchronized Exit finish(Exit exit) {
+        put("ok", exit == Exit.OK).put("exit", exit.code);
+        print();
+        return exit;
+    }
+
+    Exit finish(Failure failure) {
+        if (!json && !finished.get()) {
+            note("%s", failure.getMessage());
+            note("%s", failure.advice);
+        }
+        put("error", failure.getMessage()).put("advice", failure.advice);
+        return finish(failure.exit);
+    }
+
+    private void print() {
+        if (finished.compareAndSet(false, true) && json) {
+            out.println(object);
+            out.flush();
+        }
+    }
+
+    private static String text(String format, @Nullable Object... arguments) {
+        return String.format(format, Stream.of(arguments).map(Output::clean).toArray());
+    }
+
+    /** Without the control characters by which a text could rule the terminal. */
+    private static @Nullable Object clean(@Nullable Object argument) {
+        return argument instanceof String text ? text.replaceAll("\\p{Cntrl}", " ") : argument;
+    }
+}

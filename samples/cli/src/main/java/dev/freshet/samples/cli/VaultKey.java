@@ -1,0 +1,113 @@
+package dev.freshet.samples.cli;
+
+import dev.freshet.AuthException;
+import dev.freshet.TokenCipher;
+import dev.freshet.keychain.Keychain;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+
+/** Where the key of a vault comes from. Chosen at the first sign-in, remembered, and never changed by itself. */
+enum VaultKey {
+    KEYCHAIN,
+    PASSPHRASE,
+    FILE;
+
+    static final String PASSPHRASE_VARIABLE = "FRESHET_PASSPHRASE";
+    private static final String APPLICATION = "freshet-demo";
+    private static final int KEY_BYTES = 32;
+
+    static VaultKey of(String word) {
+        return valueOf(word.toUpperCase(Locale.ROOT));
+    }
+
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What is there: the keychain, else a passphrase that was given, else a file. Says why it is not the keychain. */
+    static VaultKey choose(Map<String, String> environment, Output out) {
+        try {
+            Keychain.open(APPLICATION);
+            return KEYCHAIN;
+        } catch (IOException e) {
+            out.note("This computer's keychain cannot keep the key: %s.", e.getMessage());
+            return environment.getOrDefault(PASSPHRASE_VARIABLE, "").isEmpty() ? FILE : PASSPHRASE;
+        }
+    }
+
+    /** For people: where the key is. */
+    String where(Account account) {
+        return switch (this) {
+            case KEYCHAIN -> "in the keychain of this computer";
+            case PASSPHRASE -> "made from your passphrase, kept nowhere";
+            case FILE -> "in " + account.keyFile() + ", which only you can read";
+        };
+    }
+
+    /** The cipher with this key. A keychain may ask its user first; a passphrase may be asked for here. */
+    TokenCipher cipher(Account account, Map<String, String> environment) throws IOException, Failure {
+        return switch (this) {
+            case KEYCHAIN -> Keychain.open(APPLICATION).cipher(account.name());
+            case PASSPHRASE -> fromPassphrase(account, environment);
+            case FILE -> fromFile(account);
+        };
+    }
+
+    private static TokenCipher fromPassphrase(Account account, Map<String, String> environment) throws Failure {
+        String given = environment.getOrDefault(PASSPHRASE_VARIABLE, "");
+        char[] passphrase =
+                given.isEmpty() ? Terminal.passphrase(!Files.exists(account.vaultFile())) : given.toCharArray();
+        try {
+            return TokenCipher.fromPassphrase(passphrase);
+        } finally {
+            Arrays.fill(passphrase, '\0');
+        }
+    }
+
+    private static TokenCipher fromFile(Account account) throws IOException {
+        Path file = account.keyFile();
+        if (!Files.exists(file) && !Files.exists(account.vaultFile())) {
+            make(account);
+        }
+        if (!Files.exists(file)) {
+            throw new AuthException.Storage(
+                    file + " is gone, and nothing else opens the stored sign-in: bring it back, or use"
+                            + " freshet-demo logout --forget and sign in again",
+                    null);
+        }
+        if (!PrivateFiles.isPrivate(file)) {
+            throw new AuthException.Storage(
+                    "others may read " + file + ": take that back with chmod 600, and if somebody has read it,"
+                            + " sign out",
+                    null);
+        }
+        byte[] key = Files.readAllBytes(file);
+        try {
+            if (key.length != KEY_BYTES) {
+                throw new AuthException.Storage(file + " holds no key, or is just being written: try again", null);
+            }
+            return TokenCipher.fromBytes(key);
+        } finally {
+            Arrays.fill(key, (byte) 0);
+        }
+    }
+
+    private static void make(Account account) throws IOException {
+        byte[] key = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(key);
+        try {
+            PrivateFiles.makeFolder(account.folder());
+            PrivateFiles.create(account.keyFile(), key);
+        } catch (FileAlreadyExistsException e) {
+            // another login was first: its key is as good
+        } finally {
+            Arrays.fill(key, (byte) 0);
+        }
+    }
+}
