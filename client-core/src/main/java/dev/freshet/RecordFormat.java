@@ -119,8 +119,9 @@ final class RecordFormat {
                 : null;
         Long fence = in.number(FENCE);
         long receivedAt = in.needNumber(RECEIVED_AT);
-        Long signedInAt = in.number(SIGNED_IN_AT);
-        Long usedAt = in.number(USED_AT);
+        // A tombstone has neither.
+        Long signedInAt = pair == null ? null : in.number(SIGNED_IN_AT);
+        Long usedAt = pair == null ? null : in.number(USED_AT);
         HoldOff holdOff = in.fields.containsKey(HOLD_OFF_UNTIL)
                 ? new HoldOff(in.needNumber(HOLD_OFF_UNTIL), (int) in.needNumber(HOLD_OFF_FAILURES))
                 : null;
