@@ -7,6 +7,7 @@ import dev.freshet.SessionState.Ready;
 import dev.freshet.SessionState.Refreshing;
 import dev.freshet.SessionState.SignedOut;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What the end of a flight changes, who is told of it, and when the next one is tried without being asked for. */
 final class Arrivals {
@@ -19,29 +20,38 @@ final class Arrivals {
     }
 
     /**
-     * Makes the result visible, then tells the listener, then those who wait: what they do next is told later than what let
-     * them do it.
+     * Makes the result visible and tells the listener, then those who wait: what anybody does next is told later than what
+     * let them do it.
      */
     void land(Flight flight, Result result) {
+        SessionEnd overtaken = null;
+        try {
+            overtaken = parts.events().inOrder(() -> publish(flight, result)).orElse(null);
+        } finally {
+            if (overtaken == null) {
+                release(flight.landing(), result);
+            } else {
+                flight.landing().fail(new AuthException.SignedOut(overtaken, null));
+            }
+        }
+    }
+
+    /** Gives how the session has ended, if it has done so before. */
+    private Optional<SessionEnd> publish(Flight flight, Result result) {
         SessionState now;
         SessionState next;
         do {
             now = engine.state();
             if (!(now instanceof Refreshing refreshing) || refreshing.flight() != flight) {
-                SessionEnd end = now instanceof SignedOut out ? out.end() : SessionEnd.REPLACED;
-                flight.landing().fail(new AuthException.SignedOut(end, null));
-                return;
+                return Optional.of(now instanceof SignedOut out ? out.end() : SessionEnd.REPLACED);
             }
             if (result instanceof Result.Took took && !took.sent()) {
                 took.access().found();
             }
             next = after(refreshing, result, flight.narrowed() != null);
         } while (!engine.compareAndSet(now, next));
-        try {
-            parts.events().send(stamp -> event(stamp, flight, result));
-        } finally {
-            release(flight.landing(), result);
-        }
+        parts.events().send(stamp -> event(stamp, flight, result));
+        return Optional.empty();
     }
 
     private static AuthEvent event(AuthEvent.Stamp stamp, Flight flight, Result result) {

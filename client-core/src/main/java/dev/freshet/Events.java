@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,19 @@ final class Events {
 
     String label() {
         return label;
+    }
+
+    /**
+     * Makes a change visible and sends what tells of it, as one: what another thread does because of the change is numbered
+     * later. Takes a moment: nothing that blocks, and no code of a caller's, belongs in it.
+     */
+    <T> T inOrder(Supplier<T> change) {
+        order.lock();
+        try {
+            return change.get();
+        } finally {
+            order.unlock();
+        }
     }
 
     void send(Function<AuthEvent.Stamp, AuthEvent> event) {

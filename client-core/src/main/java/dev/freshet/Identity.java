@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,9 @@ final class Identity {
     private final Parts parts;
     private final ReentrantLock changing = new ReentrantLock();
     private final AtomicInteger leaving = new AtomicInteger();
+    /** Whether a sign-out is known in memory of which nobody was told yet. */
+    private final AtomicBoolean untold = new AtomicBoolean();
+
     private volatile @Nullable String unburied;
 
     Identity(Engine engine) {
@@ -39,10 +43,15 @@ final class Identity {
                     Fingerprints.mint(), pair, parts.clock().millis(), account);
             Access access = engine.access(record, 0);
             parts.store().writeOver(record);
-            SessionState before = engine.change(now -> new Ready(access, false, Pause.NONE));
-            unburied = null;
-            ended(before, SessionEnd.REPLACED);
-            parts.events().send(stamp -> new AuthEvent.SignedIn(stamp, access.fingerprint()));
+            SessionState before = parts.events().inOrder(() -> {
+                SessionState replaced = engine.change(now -> new Ready(access, false, Pause.NONE));
+                unburied = null;
+                tellUntold();
+                tell(replaced, SessionEnd.REPLACED);
+                parts.events().send(stamp -> new AuthEvent.SignedIn(stamp, access.fingerprint()));
+                return replaced;
+            });
+            release(before, SessionEnd.REPLACED);
         } finally {
             changing.unlock();
         }
@@ -65,19 +74,27 @@ final class Identity {
                 return null;
             }
             Access access = engine.access(next, 0);
-            SessionState before =
-                    engine.change(state -> isOf(state, next.epoch()) ? new Ready(access, false, Pause.NONE) : state);
+            SessionState before = parts.events().inOrder(() -> show(access));
             if (!isOf(before, next.epoch())) {
                 return null;
             }
             if (before instanceof Refreshing refreshing) {
                 refreshing.flight().landing().complete(access);
             }
-            parts.events().send(stamp -> new AuthEvent.SignedIn(stamp, access.fingerprint()));
             return access;
         } finally {
             changing.unlock();
         }
+    }
+
+    /** Makes the access of a new sign-in to the same account visible, unless the session has ended; gives what was before. */
+    private SessionState show(Access access) {
+        String epoch = access.loaded().epoch();
+        SessionState before = engine.change(state -> isOf(state, epoch) ? new Ready(access, false, Pause.NONE) : state);
+        if (isOf(before, epoch)) {
+            parts.events().send(stamp -> new AuthEvent.SignedIn(stamp, access.fingerprint()));
+        }
+        return before;
     }
 
     /** Stores it in place of whatever the same sign-in has come to, here or elsewhere; null if that has ended. */
@@ -112,6 +129,9 @@ final class Identity {
         leaving.incrementAndGet();
         SessionState before =
                 engine.change(now -> now instanceof SignedOut ? now : new SignedOut(SessionEnd.SIGNED_OUT));
+        if (isLive(before)) {
+            untold.set(true);
+        }
         release(before, SessionEnd.SIGNED_OUT);
         Access access = before.access();
         VaultRecord known = access == null ? null : access.record();
@@ -151,7 +171,7 @@ final class Identity {
 
     private boolean finish(SessionState before, @Nullable VaultRecord known, @Nullable String epoch)
             throws AuthException.Storage {
-        tell(before, SessionEnd.SIGNED_OUT);
+        tellUntold();
         VaultRecord found = null;
         AuthException.Storage failure = null;
         changing.lock();
@@ -174,7 +194,8 @@ final class Identity {
             }
             throw failure;
         }
-        if (!(before instanceof SignedOut) || (found != null && !found.isTombstone())) {
+        boolean overtaken = known != null && found != null && !found.isTombstone() && !found.sameEpoch(known);
+        if (!overtaken && (!(before instanceof SignedOut) || (found != null && !found.isTombstone()))) {
             parts.events().send(AuthEvent.SignedOut::new);
         }
         VaultRecord last = later(known, found);
@@ -217,10 +238,21 @@ final class Identity {
         }
     }
 
+    /** Tells of a sign-out, before anything that comes after it. Not at once: many sessions may sign out together. */
+    private void tellUntold() {
+        if (untold.getAndSet(false)) {
+            parts.events().send(stamp -> new AuthEvent.SessionEnded(stamp, SessionEnd.SIGNED_OUT));
+        }
+    }
+
     private void tell(SessionState before, SessionEnd end) {
-        if (before instanceof Ready || before instanceof Refreshing) {
+        if (isLive(before)) {
             parts.events().send(stamp -> new AuthEvent.SessionEnded(stamp, end));
         }
+    }
+
+    private static boolean isLive(SessionState state) {
+        return state instanceof Ready || state instanceof Refreshing;
     }
 
     /**

@@ -305,6 +305,21 @@ class StepUpTest {
     }
 
     @Test
+    void theSignInIsToldBeforeThoseWhoWaitedForARefreshGoOn() throws Exception {
+        Access old = rig.signedIn().access();
+        rig.replace(old).thenAccept(Access::retried);
+
+        CompletionStage<Access> refused = refuse(old);
+        answer.complete(Rig.pair(5));
+        Rig.done(refused);
+
+        rig.heard.await(AuthEvent.Retried.class);
+        assertThat(rig.heard.events())
+                .extracting(event -> event.getClass().getSimpleName())
+                .containsExactly("SignedIn", "StepUpRequired", "SignedIn", "Retried");
+    }
+
+    @Test
     void aPairThatCannotBeStoredIsUsedAndStoredLater() throws Exception {
         Access old = rig.signedIn().access();
         vault.beforeReplace = () -> {
