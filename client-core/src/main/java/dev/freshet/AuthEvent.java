@@ -36,7 +36,7 @@ public sealed interface AuthEvent {
 
     /** What a failed refresh came to. */
     enum Failure {
-        /** Nothing was spent: the server was not reached. */
+        /** Nothing was spent: the server was not reached, or another process that shares the vault is at it. */
         NOT_SENT,
         /** Nothing was spent: the server refused the client or the request. */
         MISCONFIGURED,

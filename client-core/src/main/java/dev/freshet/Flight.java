@@ -114,7 +114,7 @@ final class Flight implements Runnable {
         if (leased == null) {
             Access theirs = newer(parts.store().read());
             return theirs == null
-                    ? failed(access, Failure.VAULT, "another process holds the lease", null, before.open())
+                    ? failed(access, Failure.NOT_SENT, "another process holds the lease", null, before.open())
                     : new Result.Took(theirs, false, false);
         }
         try {
@@ -188,7 +188,7 @@ final class Flight implements Runnable {
             held = parts.store().read();
         }
         String what = "the vault changed hands before anything was sent";
-        return failed(access, Failure.VAULT, what, null, before.open());
+        return failed(access, Failure.NOT_SENT, what, null, before.open());
     }
 
     /** A session may have come to its end meanwhile: then the new pair is nobody's. */

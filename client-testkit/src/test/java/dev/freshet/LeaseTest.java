@@ -78,6 +78,30 @@ class LeaseTest {
         assertThat(endpoint.count()).isZero();
     }
 
+    /** Whoever is called when the vault fails is not called because a server is slow. */
+    @Test
+    void aRefreshThatIsAnotherProcessesIsNoFailureOfTheVault() throws Exception {
+        vault.leaseAside();
+
+        CompletionStage<Access> next = here.replace(here.access());
+        here.held.runAll();
+
+        assertThat(Rig.failure(next)).hasMessageContaining("another process");
+        assertThat(here.heard.await(AuthEvent.RefreshFailed.class).failure()).isEqualTo(AuthEvent.Failure.NOT_SENT);
+        assertThat(here.heard.events(AuthEvent.VaultFailed.class)).isEmpty();
+    }
+
+    @Test
+    void norIsAVaultThatOthersChangeAllTheTime() throws Exception {
+        vault.beforeReplace = () -> vault.put(vault.record());
+
+        CompletionStage<Access> next = here.replace(here.access());
+        here.held.runAll();
+
+        assertThat(Rig.failure(next)).hasMessageContaining("changed hands");
+        assertThat(here.heard.await(AuthEvent.RefreshFailed.class).failure()).isEqualTo(AuthEvent.Failure.NOT_SENT);
+    }
+
     @Test
     void ofTwoChildrenOfOnePairTheOneOfTheLaterLeaseStays() throws Exception {
         VaultRecord spent = vault.record();
