@@ -171,9 +171,9 @@ record VaultRecord(
                 null);
     }
 
-    /** This record with another access token of it, which is never stored. */
+    /** This record with another access token of it, which is never stored: it knows how long it can be renewed. */
     VaultRecord narrowedTo(TokenPair given, long now) {
-        TokenPair pair = storable(given, null, given.scope(), livePair().key(), null);
+        TokenPair pair = storable(given, null, given.scope(), livePair().key(), refreshLife(given, now));
         return new VaultRecord(
                 epoch, generation, parent, pair, now, now, signedInAt, now, null, null, account, fence, null);
     }

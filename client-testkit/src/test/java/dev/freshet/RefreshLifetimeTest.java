@@ -246,6 +246,27 @@ class RefreshLifetimeTest {
         assertThat(rig.token()).isEqualTo("Bearer access-1");
     }
 
+    /** Whoever uses nothing but another access token stays signed in, too. */
+    @Test
+    void soIsOneOfWhichOnlyAnotherAccessTokenIsUsed() throws Exception {
+        Duration longer = Duration.ofHours(2);
+        rig.session.signIn(pair(0).expiresIn(longer));
+        Access narrow = Rig.done(narrowed(refreshed(pair(1).expiresIn(longer))));
+        clock.advance(LIFE.minusSeconds(46));
+        assertThat(narrow.usable()).isTrue();
+        assertThat(rig.held.waiting()).isZero();
+
+        clock.advance(Duration.ofSeconds(16));
+        endpoint.answer(refreshed(pair(2).expiresIn(longer)));
+        assertThat(narrow.usable()).isTrue();
+        rig.held.runAll();
+
+        assertThat(endpoint.requests())
+                .extracting(request -> request.refreshToken().reveal())
+                .containsExactly("refresh-0", "refresh-1");
+        assertThat(vault.record().livePair().refreshToken().reveal()).isEqualTo("refresh-2");
+    }
+
     /** A refresh that gives no new refresh token extends no life: it is not asked for over and over. */
     @Test
     void aRefreshTokenThatStaysAndRunsOutCostsAHandfulOfRefreshes() throws Exception {
