@@ -76,11 +76,15 @@ public final class EncryptedFileVault implements SharedTokenVault {
      * use: for where asking blocks, as {@code Context.getNoBackupFilesDir()} does on Android. Does no I/O. What {@code
      * folder} throws is that use's {@link AuthException.Storage}, and the next use asks again.
      *
-     * @throws IllegalArgumentException where {@link #at} throws it
+     * @throws IllegalArgumentException where {@link #at} throws it, and if the name leads out of the folder
      */
     public static SharedTokenVault in(Supplier<Path> folder, String name, TokenCipher cipher) {
         Objects.requireNonNull(folder, "folder");
-        at(Paths.get(Objects.requireNonNull(name, "name")), cipher);
+        Path file = Paths.get(Objects.requireNonNull(name, "name"));
+        at(file, cipher);
+        if (!file.equals(file.getFileName()) || name.equals(".") || name.equals("..")) {
+            throw new IllegalArgumentException("not the name of a file in a folder: " + name);
+        }
         return new LateVault(name, () -> at(folder.get().resolve(name), cipher));
     }
 

@@ -139,6 +139,13 @@ class EncryptedFileVaultTest {
         assertThat(late.load()).isEmpty();
     }
 
+    /** A name may be made of what a user has typed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"../bob", "a/../../bob", "/tmp/bob", "alice/bob", "..", "."})
+    void refusesANameThatLeadsOutOfTheFolder(String name) {
+        assertThatIllegalArgumentException().isThrownBy(() -> EncryptedFileVault.in(() -> folder, name, cipher(1)));
+    }
+
     @Test
     void refusesANameBeforeItAsksForTheFolder() {
         assertThatIllegalArgumentException()
