@@ -10,12 +10,14 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import dev.freshet.AuthEvent;
 import dev.freshet.AuthListener;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -51,17 +53,38 @@ public final class AuditLog implements AuthListener {
      * An audit log in a file, which is made if it is not there. It is opened for each line, so it may be moved away at any
      * time, and there is nothing to close. Each line is one write at the end of the file: any number of sessions share it,
      * on a local file system of POSIX those of several processes too. A line has been given to the operating system, not to
-     * the disk.
+     * the disk. Where a disk was full, a piece of a line may stay: it is a line of its own.
      */
     public static AuditLog to(Path file) {
         Objects.requireNonNull(file, "file");
+        return toEnd(() -> Files.newOutputStream(file, CREATE, APPEND));
+    }
+
+    /** Opens the end of a file. */
+    interface End {
+        OutputStream open() throws IOException;
+    }
+
+    static AuditLog toEnd(End end) {
+        AtomicBoolean torn = new AtomicBoolean();
         return new AuditLog(line -> {
-            try {
-                Files.write(file, (line + '\n').getBytes(US_ASCII), CREATE, APPEND);
+            try (OutputStream out = end.open()) {
+                append(out, line, torn);
             } catch (IOException e) {
                 throw new UncheckedIOException("the audit log cannot be written", e);
             }
         });
+    }
+
+    /** After a line that was not written whole, the next begins on a line of its own. */
+    private static void append(OutputStream out, String line, AtomicBoolean torn) throws IOException {
+        String begun = torn.getAndSet(false) ? "\n" : "";
+        try {
+            out.write((begun + line + '\n').getBytes(US_ASCII));
+        } catch (IOException e) {
+            torn.set(true);
+            throw e;
+        }
     }
 
     @Override

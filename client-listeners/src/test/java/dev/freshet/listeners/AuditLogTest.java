@@ -1,16 +1,21 @@
 package dev.freshet.listeners;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.freshet.AuthEvent;
+import java.io.FilterOutputStream;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,6 +112,49 @@ class AuditLogTest {
 
         assertThat(Files.readAllLines(folder.resolve("audit.jsonl.1"))).hasSize(1);
         assertThat(Files.readAllLines(file)).singleElement().asString().contains("VaultRecovered");
+    }
+
+    /** A disk that is full for a moment costs the lines of that moment, and not the first one after it. */
+    @Test
+    void aLineThatWasWrittenInPartTakesNoOtherWithIt() throws Exception {
+        Path file = folder.resolve("audit.jsonl");
+        AtomicInteger room = new AtomicInteger(200);
+        AuditLog log = AuditLog.toEnd(() -> new FullDisk(file, room));
+        log.onEvent(new AuthEvent.SignedIn(EveryEvent.STAMP, "0a1b2c3d"));
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> log.onEvent(new AuthEvent.VaultFailed(EveryEvent.STAMP, "the disk is full")))
+                    .isInstanceOf(UncheckedIOException.class);
+        }
+        room.set(Integer.MAX_VALUE);
+
+        log.onEvent(new AuthEvent.VaultRecovered(EveryEvent.STAMP));
+        log.onEvent(new AuthEvent.SignedOut(EveryEvent.STAMP));
+
+        List<String> lines = new ArrayList<>(Files.readAllLines(file));
+        assertThat(lines.remove(1)).startsWith("{\"at\"").doesNotEndWith("}");
+        assertThat(parsed(lines))
+                .extracting(line -> line.get("event").textValue())
+                .containsExactly("SignedIn", "VaultRecovered", "SignedOut");
+    }
+
+    /** The end of a file on a disk that takes so many bytes, and of what is too long its beginning. */
+    private static final class FullDisk extends FilterOutputStream {
+        private final AtomicInteger room;
+
+        FullDisk(Path file, AtomicInteger room) throws IOException {
+            super(Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND));
+            this.room = room;
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            int fits = Math.min(length, room.get());
+            room.addAndGet(-fits);
+            out.write(bytes, from, fits);
+            if (fits < length) {
+                throw new IOException("No space left on device");
+            }
+        }
     }
 
     /** P17: told, and nothing else: the session goes on, and so does the log when it can. */
