@@ -4,6 +4,7 @@ import dev.freshet.AuthEvent;
 import dev.freshet.AuthListener;
 import dev.freshet.AuthSession;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.time.Instant;
@@ -16,8 +17,10 @@ import java.util.function.Function;
  * Counts and times what happens to sessions, in any registry of Micrometer's. docs/listeners.md lists the meters and the
  * rules that alert on them.
  *
- * <p>Every counter is there from the start, at zero. What the tags hold comes from enums; only {@link #taggedBySession} and
- * {@link #watch} take a session's label. Safe for use by many threads.
+ * <p>Every counter is there from the start, at zero: a rate does not see the first increase of a counter that begins with it.
+ * Those of a session that is counted apart begin with its first event, or when it is {@linkplain #watch watched}. What the
+ * tags hold comes from enums; only {@link #taggedBySession} and {@link #watch} take a session's label. Safe for use by many
+ * threads.
  */
 public final class MicrometerListener implements AuthListener {
     private static final String EXPIRY = "freshet.token.expiry";
@@ -53,18 +56,24 @@ public final class MicrometerListener implements AuthListener {
 
     @Override
     public void onEvent(AuthEvent event) {
-        meters.apply(event.stamp().session()).count(event);
+        metersOf(event.stamp().session()).count(event);
+    }
+
+    private Meters metersOf(String session) {
+        return meters.apply(session);
     }
 
     /**
      * Adds the gauge {@code freshet.token.expiry}: how many seconds the access token of this session still lives, by what the
      * server has told. Negative when it has run out, as it does in a session that nobody uses; NaN when nobody is signed in,
-     * or the server has not told. The session's label is its tag; a session that is watched later under the same label takes
+     * the vault was not read yet, or the server has not told. The session's label is its tag; a session that is watched later under the same label takes
      * its place. Reading it looks at memory only, and watching keeps no session from being collected.
      */
     public void watch(AuthSession session) {
-        Tags tags = Tags.of(SESSION, session.status().session());
-        registry.find(EXPIRY).tags(tags).gauges().forEach(registry::remove);
+        String label = session.status().session();
+        metersOf(label); // counters that begin with their first increase show none
+        Tags tags = Tags.of(SESSION, label);
+        registry.removeByPreFilterId(new Meter.Id(EXPIRY, tags, "seconds", null, Meter.Type.GAUGE));
         Gauge.builder(EXPIRY, session, this::secondsLeft)
                 .description("How long the access token still lives")
                 .baseUnit("seconds")

@@ -12,6 +12,8 @@ import io.micrometer.core.instrument.Measurement;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MockClock;
 import io.micrometer.core.instrument.Statistic;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -178,6 +180,42 @@ class MicrometerListenerTest {
 
             assertThat(timed.find("freshet.token.expiry").gauges()).hasSize(1);
             assertThat(expiry(timed)).isEqualTo(300);
+        }
+    }
+
+    /** Many programs put a prefix before all names, or rename a tag. */
+    @Test
+    void soDoesOneWhoseGaugeHasAnotherNameInTheRegistry() throws Exception {
+        FakeClock clock = new FakeClock();
+        SimpleMeterRegistry timed = new SimpleMeterRegistry(SimpleConfig.DEFAULT, wallTime(clock));
+        timed.config().meterFilter(new MeterFilter() {
+            @Override
+            public Meter.Id map(Meter.Id id) {
+                return id.withName("shop." + id.getName()).replaceTags(Tags.of("who", "alice"));
+            }
+        });
+        MicrometerListener listener = new MicrometerListener(timed);
+        try (AuthSession first = session(clock);
+                AuthSession second = session(clock)) {
+            listener.watch(first);
+            listener.watch(second);
+            second.signIn(TokenPair.of("access", "refresh").expiresIn(Duration.ofMinutes(5)));
+
+            assertThat(timed.get("shop.freshet.token.expiry").gauge().value()).isEqualTo(300);
+        }
+    }
+
+    /** Or an alert would not see the first failure. */
+    @Test
+    void aWatchedSessionThatIsCountedApartHasItsCountersFromTheStart() throws Exception {
+        try (AuthSession session = session(new FakeClock())) {
+            MicrometerListener.taggedBySession(registry).watch(session);
+
+            assertThat(registry.get("freshet.abnormal")
+                            .tags("session", "alice", "kind", "loop_cut")
+                            .counter()
+                            .count())
+                    .isZero();
         }
     }
 
