@@ -42,7 +42,7 @@ public final class JfrListener implements AuthListener {
         String reason = "";
 
         @Label("Outcome")
-        @Description("Refreshed, Superseded, or why not")
+        @Description("Refreshed, Superseded, SignedIn, or why not")
         String outcome = "";
 
         @Label("Details")
@@ -80,7 +80,7 @@ public final class JfrListener implements AuthListener {
             return;
         }
         boolean over = endsRefresh(event) && end(event);
-        if (!over || event instanceof AuthEvent.SessionEnded) {
+        if (!over || event instanceof AuthEvent.SessionEnded || event instanceof AuthEvent.SignedIn) {
             tell(event);
         }
     }
@@ -97,8 +97,8 @@ public final class JfrListener implements AuthListener {
         Refresh refresh = underWay.remove(event.stamp().session());
         if (refresh != null) {
             Told told = Told.of(event);
-            boolean asWished = event instanceof AuthEvent.Refreshed || event instanceof AuthEvent.Superseded;
-            refresh.outcome = asWished ? told.name() : told.first();
+            boolean failed = event instanceof AuthEvent.RefreshFailed || event instanceof AuthEvent.SessionEnded;
+            refresh.outcome = failed ? told.first() : told.name();
             refresh.details = told.details();
             refresh.commit();
         }
@@ -118,9 +118,13 @@ public final class JfrListener implements AuthListener {
         }
     }
 
-    /** A session that ends takes the refresh under way with it. A pair that was dropped is one of an earlier sign-in. */
+    /**
+     * A session that ends takes the refresh under way with it, and so does a stronger sign-in to it. A pair that was dropped
+     * is one of an earlier sign-in.
+     */
     private static boolean endsRefresh(AuthEvent event) {
         return event instanceof AuthEvent.Refreshed
+                || event instanceof AuthEvent.SignedIn
                 || event instanceof AuthEvent.Superseded
                 || event instanceof AuthEvent.SessionEnded
                 || (event instanceof AuthEvent.RefreshFailed failed && failed.failure() != Failure.DROPPED);

@@ -128,6 +128,21 @@ class JfrListenerTest {
         assertThat(recorded).hasSameSizeAs(all);
     }
 
+    /** It would last until the next sign-out, otherwise. */
+    @Test
+    void aStrongerSignInEndsTheRefreshWhosePlaceItTakes() throws Exception {
+        JfrListener listener = new JfrListener();
+
+        List<RecordedEvent> recorded = recorded(() -> {
+            listener.onEvent(new AuthEvent.RefreshStarted(EveryEvent.STAMP, Reason.REJECTED));
+            listener.onEvent(new AuthEvent.SignedIn(EveryEvent.STAMP, "0a1b2c3d"));
+            listener.onEvent(new AuthEvent.SessionEnded(EveryEvent.STAMP, SessionEnd.SIGNED_OUT));
+        });
+
+        assertThat(refreshes(recorded)).containsExactly("alice REJECTED SignedIn");
+        assertThat(moments(recorded)).containsExactly("alice SignedIn 0a1b2c3d", "alice SessionEnded SIGNED_OUT");
+    }
+
     /** A pair that comes late is not the refresh of whoever signed in since; a session that ends has none. */
     @Test
     void aRefreshEndsByItsOwnEndOrTheSessions() throws Exception {
