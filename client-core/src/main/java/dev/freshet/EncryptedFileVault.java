@@ -133,10 +133,19 @@ public final class EncryptedFileVault implements SharedTokenVault {
     /**
      * Forgets the record. What stays is a file that holds a random number: by it the vault tells that it was cleared
      * from that it was never written, so that a {@link #replace} that was begun before is refused. Any key opens it. A
-     * file that cannot be opened is set aside first, as a damaged one is: that is how a program goes on without its key.
+     * file that cannot be opened is set aside first, as a damaged one is: that is how a program goes on without its key. The
+     * key is fetched anew for the next record, so it may have been replaced in its store before this call.
      */
     @Override
     public void clear() throws IOException {
+        try {
+            forgetRecord();
+        } finally {
+            cipher.forget();
+        }
+    }
+
+    private void forgetRecord() throws IOException {
         for (byte[] now = bytes(); now != null && !isCleared(now); now = bytes()) {
             if (!isReadable(now)) {
                 setAside(now, null);

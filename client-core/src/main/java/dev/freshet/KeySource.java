@@ -24,6 +24,9 @@ interface KeySource {
     /** The key that this source has for records with this hint. */
     byte[] key(byte[] hint) throws IOException;
 
+    /** Keeps nothing that can be fetched again. */
+    default void forget() {}
+
     /** Refuses a hint of another kind or of a length that this kind never has. */
     static void check(byte[] hint, byte kind, int length) throws TokenCipher.Unreadable {
         if (hint[0] < BYTES || hint[0] > KEY_STORE) {

@@ -45,6 +45,7 @@ final class KeyStoreKey implements KeySource {
 
     private final KeyStore store;
     private final String alias;
+    private final boolean hadPassword;
     private char @Nullable [] password;
     private @Nullable SecretKey entry;
 
@@ -52,6 +53,7 @@ final class KeyStoreKey implements KeySource {
         this.store = store;
         this.alias = alias;
         this.password = password;
+        this.hadPassword = password != null;
     }
 
     @Override
@@ -113,6 +115,13 @@ final class KeyStoreKey implements KeySource {
                 throw new TokenCipher.Unreadable(KEY_GONE, "sealed with the key '" + alias + "', which is gone", e);
             }
             throw failed("decrypt: try again later", e);
+        }
+    }
+
+    @Override
+    public void forget() {
+        if (!hadPassword) {
+            entry = null;
         }
     }
 

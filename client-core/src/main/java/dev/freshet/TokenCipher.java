@@ -175,6 +175,19 @@ public final class TokenCipher {
         }
     }
 
+    /** Asks for its keys anew from here on: another may have come to where they are kept. */
+    void forget() {
+        deriving.lock();
+        try {
+            writesWith = null;
+            remembered.clear();
+            source.forget();
+        } finally {
+            deriving.unlock();
+        }
+        older.forEach(TokenCipher::forget);
+    }
+
     private byte[] openByAnother(byte[] sealed, String name, Unreadable ours) throws IOException {
         for (TokenCipher other : older) {
             try {

@@ -132,4 +132,34 @@ class KeptKeyTest {
         assertThat(vault.load()).contains(RECORD);
         assertThat(folder.resolve("session.damaged-1")).hasBinaryContent(before);
     }
+
+    /** Or the next start would find it sealed with a key that is gone. */
+    @Test
+    void aVaultThatWasClearedGoesOnWithTheKeyThatThereIsNow() throws Exception {
+        Path file = folder.resolve("session");
+        EncryptedFileVault vault = EncryptedFileVault.at(file, cipher());
+        vault.save(RECORD);
+        keys.replaceKeys();
+
+        vault.clear();
+        vault.save(RECORD);
+
+        assertThat(EncryptedFileVault.at(file, cipher()).load()).contains(RECORD);
+        assertThat(vault.load()).contains(RECORD);
+        assertThat(folder.resolve("session.damaged-1")).doesNotExist();
+    }
+
+    /** A password is wiped once it was used: such a key is fetched for good. */
+    @Test
+    void aKeyWithAPasswordOutlivesIt() throws Exception {
+        TokenCipher cipher = TokenCipher.fromKeyStore(installed.store(), "session", new char[] {'p'});
+        EncryptedFileVault vault = EncryptedFileVault.at(folder.resolve("session"), cipher);
+        vault.save(RECORD);
+
+        vault.clear();
+        vault.save(RECORD);
+
+        assertThat(vault.load()).contains(RECORD);
+        assertThat(keys.fetched()).isEqualTo(1);
+    }
 }

@@ -37,6 +37,8 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class KeptKeys {
     private static final AtomicInteger ASKED = new AtomicInteger();
+    private static final AtomicInteger FETCHED = new AtomicInteger();
+    private static final AtomicInteger VERSION = new AtomicInteger();
     private static final Queue<Exception> FAILURES = new ConcurrentLinkedQueue<>();
 
     /** Named as Android's, which is no class of the JDK. */
@@ -47,6 +49,11 @@ final class KeptKeys {
     /** The next uses of a key fail so, one after another. */
     void failNext(Exception... failures) {
         FAILURES.addAll(List.of(failures));
+    }
+
+    /** Deletes every key and makes another under its name; who holds the old one is not told. */
+    void replaceKeys() {
+        VERSION.incrementAndGet();
     }
 
     private static void failIfTold() throws InvalidKeyException {
@@ -63,7 +70,13 @@ final class KeptKeys {
         return ASKED.get();
     }
 
+    /** How often a key was fetched since this was installed. */
+    int fetched() {
+        return FETCHED.get();
+    }
+
     Installed install() throws GeneralSecurityException {
+        FETCHED.set(0);
         Provider provider = new KeptProvider();
         Security.addProvider(provider);
         return new Installed(provider);
@@ -118,6 +131,7 @@ final class KeptKeys {
     private static final class KeptKey implements SecretKey {
         private static final long serialVersionUID = 1;
         private final String alias;
+        private final int version = VERSION.get();
 
         KeptKey(String alias) {
             this.alias = alias;
@@ -126,6 +140,7 @@ final class KeptKeys {
         private SecretKey inside() {
             byte[] key = new byte[32];
             key[0] = (byte) alias.hashCode();
+            key[1] = (byte) version;
             return new SecretKeySpec(key, "AES");
         }
 
@@ -239,6 +254,7 @@ final class KeptKeys {
             if (FAILURES.peek() instanceof UnrecoverableKeyException) {
                 throw (UnrecoverableKeyException) FAILURES.remove();
             }
+            FETCHED.incrementAndGet();
             return new KeptKey(alias);
         }
 
