@@ -13,6 +13,8 @@ import dev.freshet.okhttp.AuthInterceptor;
 import dev.freshet.okhttp.OkHttpTransport;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +28,7 @@ public final class AppSession {
     private final AuthSession session;
     private final OkHttpClient client;
     private final String api;
-    private volatile Runnable onEnd = () -> {};
+    private final List<Runnable> onEnd = new CopyOnWriteArrayList<>();
 
     /**
      * Whom the app talks to.
@@ -50,7 +52,7 @@ public final class AppSession {
                 .origins(servers.api())
                 .listener(event -> {
                     if (event instanceof AuthEvent.SessionEnded) {
-                        onEnd.run();
+                        onEnd.forEach(Runnable::run);
                     }
                 })
                 .build();
@@ -68,9 +70,14 @@ public final class AppSession {
         return api + path;
     }
 
-    /** Has this run, on a thread of the session's, whenever the session has ended. Only the last one is. */
+    /** Has this run, on a thread of the session's, whenever the session has ended, until it is {@linkplain #forget forgotten}. */
     public void onEnd(Runnable then) {
-        onEnd = then;
+        onEnd.add(then);
+    }
+
+    /** Has this run no more. */
+    public void forget(Runnable then) {
+        onEnd.remove(then);
     }
 
     /** Why nobody is signed in; null while somebody is, and until {@link #isSignedIn} was asked. Does not block. */
@@ -90,7 +97,9 @@ public final class AppSession {
 
     /** Signs in with a pair that the app's own login has got. Blocks. */
     public void signIn(TokenPair pair) throws IOException, GeneralSecurityException {
-        key.ensure();
+        if (key.ensure()) {
+            vault.clear(); // it goes on with the new key from here on
+        }
         try {
             session.signIn(pair);
         } catch (AuthException.Storage e) {

@@ -36,6 +36,7 @@ public final class SessionViewModel {
     private final RedirectLogin login;
     private final Executor background;
     private final Executor main;
+    private final Runnable onEnd;
     private State state = new State.Loading();
     private @Nullable Consumer<State> screen;
 
@@ -50,18 +51,27 @@ public final class SessionViewModel {
         this.background = background;
         this.main = main;
         // Sent from wherever the session ends. By the time it arrives here, somebody may have signed in again.
-        session.onEnd(() -> main.execute(() -> {
-            SessionEnd end = session.end();
-            if (end != null) {
-                show(new State.SignedOut(end));
-            }
-        }));
+        onEnd = () -> main.execute(this::ended);
+        session.onEnd(onEnd);
     }
 
-    /** Shows the state there, now and whenever it changes; until another screen comes, or null. */
+    private void ended() {
+        SessionEnd end = session.end();
+        if (end != null) {
+            show(new State.SignedOut(end));
+        }
+    }
+
+    /** Shows the state there, now and whenever it changes; until another screen comes, or null, when this one stops. */
     public void attach(@Nullable Consumer<State> next) {
         screen = next;
         show(state);
+    }
+
+    /** When the screen is gone for good: {@code ViewModel.onCleared}. */
+    public void clear() {
+        attach(null);
+        session.forget(onEnd);
     }
 
     /** When the app comes to the front, and to try again. */

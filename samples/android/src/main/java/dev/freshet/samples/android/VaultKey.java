@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyStore;
+import java.security.ProviderException;
 import java.security.UnrecoverableKeyException;
 import javax.crypto.Cipher;
 import javax.crypto.KeyGenerator;
@@ -34,14 +35,16 @@ final class VaultKey {
     }
 
     /**
-     * Makes the key, unless there is one that works. Blocks. For a sign-in: what the old key sealed is to be replaced, so
-     * one that cannot be fetched, for whatever reason, may go.
+     * Makes the key, unless there is one that works; whether it has. Blocks. For a sign-in: what the old key sealed is to
+     * be replaced, so one that cannot be fetched, for whatever reason, may go.
      */
-    void ensure() throws GeneralSecurityException {
-        if (!isUsable()) {
+    boolean ensure() throws GeneralSecurityException {
+        boolean usable = isUsable();
+        if (!usable) {
             store.deleteEntry(ALIAS);
             generate();
         }
+        return !usable;
     }
 
     private boolean isUsable() throws GeneralSecurityException {
@@ -56,6 +59,8 @@ final class VaultKey {
             return true;
         } catch (KeyPermanentlyInvalidatedException | UnrecoverableKeyException e) {
             return false;
+        } catch (ProviderException e) { // busy just now: whoever seals with it asks again
+            return true;
         }
     }
 

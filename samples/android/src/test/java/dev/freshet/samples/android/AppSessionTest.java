@@ -174,6 +174,40 @@ public class AppSessionTest {
         assertThat(files()).contains("session.damaged-1");
     }
 
+    /** The process that has used the old key goes on, and must not seal with what is left of it. */
+    @Test
+    public void aKeyThatIsReplacedWhileTheAppRunsOpensWhatIsStoredThen() throws Exception {
+        AppSession app = startApp();
+        app.signIn(login());
+        app.signOut();
+        daemon.failNext(Call.FIND_KEY, ResponseCode.SYSTEM_ERROR, 1);
+
+        assertASignInMends(app);
+
+        assertThat(daemon.failuresLeft()).isZero();
+    }
+
+    @Test
+    public void oneThatWasInvalidatedWhileTheAppRunsDoesToo() throws Exception {
+        AppSession app = startApp();
+        app.signIn(login());
+        daemon.invalidateKeys();
+
+        assertASignInMends(app);
+    }
+
+    @Test
+    public void aBackendThatIsBusyAtTheSignInCostsNoLogin() throws Exception {
+        AppSession app = startApp();
+        app.signIn(login());
+        app.signOut();
+        daemon.failNext(Call.BEGIN, ResponseCode.BACKEND_BUSY, TRIES - 1);
+
+        assertASignInMends(app);
+
+        assertThat(daemon.failuresLeft()).isLessThan(TRIES - 1);
+    }
+
     private void assertASignInMends(AppSession app) throws Exception {
         app.signIn(login());
 

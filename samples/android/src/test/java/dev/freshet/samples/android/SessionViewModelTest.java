@@ -21,8 +21,10 @@ import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import okhttp3.Call;
@@ -182,6 +184,38 @@ public class SessionViewModelTest {
         until(() -> shown instanceof SignedOut);
 
         assertThat(shown).isEqualTo(new SignedOut(SessionEnd.REVOKED));
+    }
+
+    @Test
+    public void everyScreenOfTheAppShowsIt() {
+        TestApp app = TestApp.start(server);
+        AtomicReference<State> behind = new AtomicReference<>();
+        SessionViewModel first = app.viewModel(new Login());
+        first.attach(behind::set);
+        first.onRedirect(Uri.parse(REDIRECT));
+        until(() -> behind.get().equals(SIGNED_IN));
+        screenOf(app).clear();
+
+        assertThat(after(screenOf(app)::signOut)).isEqualTo(new SignedOut(SessionEnd.SIGNED_OUT));
+
+        until(() -> behind.get().equals(shown));
+    }
+
+    @Test
+    public void aScreenThatIsGoneHearsNoMore() throws Exception {
+        Queue<Runnable> posted = new ConcurrentLinkedQueue<>();
+        AppSession session = TestApp.start(server).session();
+        SessionViewModel gone = new SessionViewModel(session, new Login(), Runnable::run, posted::add);
+        CountDownLatch told = new CountDownLatch(1);
+        gone.onRedirect(Uri.parse(REDIRECT));
+        posted.clear();
+        session.onEnd(told::countDown);
+
+        gone.clear();
+        session.signOut();
+
+        assertThat(told.await(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(posted).isEmpty();
     }
 
     @Test
