@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.freshet.RefreshOutcome;
 import dev.freshet.RefreshOutcome.Limited;
 import dev.freshet.RefreshOutcome.Refreshed;
 import dev.freshet.RefreshOutcome.Rejected;
@@ -162,5 +163,18 @@ public abstract class EndpointContract extends ExchangeContract {
         assertEquals(
                 REFRESH,
                 assertInstanceOf(Unusable.class, refresh()).refreshToken().reveal());
+    }
+
+    /** P7: where no successor came, nothing takes the place of the refresh token that there is. */
+    @Test
+    void anAccessTokenThatNoHeaderTakesReplacesNoRefreshToken() {
+        server().answer(granted("acc\u00e8s", null));
+
+        RefreshOutcome outcome = refresh();
+
+        isOpen(outcome);
+        if (outcome instanceof Unusable unusable) {
+            assertEquals(SPENT, unusable.refreshToken().reveal());
+        }
     }
 }

@@ -121,6 +121,7 @@ final class EndpointContractTest {
                         "anInterruptEndsARefresh",
                         "aRedirectIsNotFollowed",
                         "anAccessTokenThatNoHeaderTakesDoesNotCostTheRefreshToken",
+                        "anAccessTokenThatNoHeaderTakesReplacesNoRefreshToken",
                         "anAnswerThatDoesNotEndIsNotReadToItsEnd",
                         "aRevocationTellsTheServerOrSaysThatItDidNot",
                         "aRevocationThatIsCutIsNoSuccess");

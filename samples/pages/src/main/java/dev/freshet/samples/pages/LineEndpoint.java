@@ -44,17 +44,20 @@ final class LineEndpoint implements TokenEndpoint {
         if (line.length != 3) {
             return new RefreshOutcome.Ambiguous("not a line of three");
         }
+        boolean stays = line[1].equals("-");
         try {
-            TokenPair pair = line[1].equals("-") ? TokenPair.of(line[0]) : TokenPair.of(line[0], line[1]);
+            TokenPair pair = stays ? TokenPair.of(line[0]) : TokenPair.of(line[0], line[1]);
             Duration lifetime = Duration.ofSeconds(Long.parseLong(line[2]));
             return new RefreshOutcome.Refreshed(pair.expiresIn(lifetime), null);
-        } catch (IllegalArgumentException e) { // the refresh token is spent: the new one is kept
-            return new RefreshOutcome.Unusable(Secret.of(line[1]), "an access token that fits no header");
+        } catch (IllegalArgumentException e) { // where the old refresh token is spent, the new one is kept
+            String what = "an access token that fits no header";
+            return stays ? new RefreshOutcome.Ambiguous(what) : new RefreshOutcome.Unusable(Secret.of(line[1]), what);
         }
     }
 
     private static Duration retryAfter(HttpTransport.Response answer) {
-        List<String> seconds = answer.headers("Retry-After");
-        return Duration.ofSeconds(seconds.isEmpty() ? 60 : Long.parseLong(seconds.get(0)));
+        List<String> told = answer.headers("Retry-After");
+        boolean seconds = !told.isEmpty() && told.get(0).matches("[0-9]{1,9}"); // it may be a date
+        return Duration.ofSeconds(seconds ? Long.parseLong(told.get(0)) : 60);
     }
 }

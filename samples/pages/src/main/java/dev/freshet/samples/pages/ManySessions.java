@@ -45,7 +45,8 @@ final class ManySessions {
     AuthSession account(String account, Path folder, TokenCipher cipher) {
         AuthSession session = AuthSession.builder()
                 .endpoint(endpoint)
-                .vault(EncryptedFileVault.in(() -> folder, account, cipher)) // a file an account; never one outside the folder
+                .vault(EncryptedFileVault.in(
+                        () -> folder, account, cipher)) // a file an account; never one outside the folder
                 .origins("https://api.example.com")
                 .label(account)
                 .build();

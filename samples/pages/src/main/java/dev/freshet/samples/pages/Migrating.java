@@ -48,9 +48,11 @@ final class Migrating {
     }
 
     static void takeOver(AuthSession session, Preferences preferences) throws IOException {
-        if (!session.ready() && preferences.get("refresh_token") != null) {
-            session.signIn(TokenPair.of(preferences.get("access_token"), preferences.get("refresh_token")));
-            preferences.remove("access_token", "refresh_token"); // the vault has them now
+        if (preferences.get("refresh_token") != null) {
+            if (!session.ready()) {
+                session.signIn(TokenPair.of(preferences.get("access_token"), preferences.get("refresh_token")));
+            }
+            preferences.remove("access_token", "refresh_token"); // the vault has them now, or newer ones
         }
     }
 
