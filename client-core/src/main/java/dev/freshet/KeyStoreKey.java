@@ -89,7 +89,16 @@ final class KeyStoreKey implements KeySource {
 
     @Override
     public byte[] key(byte[] hint) throws IOException {
-        return patiently(() -> unwrap(hint));
+        boolean known = entry != null;
+        try {
+            return patiently(() -> unwrap(hint));
+        } catch (TokenCipher.Unreadable e) {
+            forget();
+            if (known && entry == null) { // another process may have replaced the key since it was fetched
+                return patiently(() -> unwrap(hint));
+            }
+            throw e;
+        }
     }
 
     private byte[] unwrap(byte[] hint) throws IOException {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A key that stays in its store, as Android's do, and how it fails there. */
 class KeptKeyTest {
     private static final byte[] RECORD = {1, 2, 3};
+    private static final byte[] NEXT = {4};
 
     @TempDir
     Path folder;
@@ -147,6 +148,24 @@ class KeptKeyTest {
         assertThat(EncryptedFileVault.at(file, cipher()).load()).contains(RECORD);
         assertThat(vault.load()).contains(RECORD);
         assertThat(folder.resolve("session.damaged-1")).doesNotExist();
+    }
+
+    /** Or it would set the other one's session aside, as sealed with a key that is gone. */
+    @Test
+    void aProcessThatHasTheOldKeyOpensWhatAnotherHasSealedWithTheNew() throws Exception {
+        Path file = folder.resolve("session");
+        EncryptedFileVault here = EncryptedFileVault.at(file, cipher());
+        EncryptedFileVault there = EncryptedFileVault.at(file, cipher());
+        here.save(RECORD);
+        assertThat(there.load()).contains(RECORD);
+        keys.replaceKeys();
+        here.clear();
+        here.save(NEXT);
+
+        keys.failNext(new KeyPermanentlyInvalidatedException());
+
+        assertThat(there.load()).contains(NEXT);
+        assertThat(here.load()).contains(NEXT);
     }
 
     /** A password is wiped once it was used: such a key is fetched for good. */
