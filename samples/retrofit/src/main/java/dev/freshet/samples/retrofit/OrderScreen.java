@@ -53,7 +53,7 @@ final class OrderScreen {
             screen.showOrders(orders);
         } else if (response.code() != 401 || account.status().isSignedIn()) {
             screen.showProblem("the server says " + response.code());
-        } // otherwise the session has ended, and its listener has said so
+        } // otherwise nobody is signed in: the listener has said so, or ready() at the start
     }
 
     private void show(Throwable failure) {
