@@ -91,7 +91,7 @@ final class Told {
         line.append(' ').append(field.getKey()).append('=').append(field.getValue());
     }
 
-    /** One line. What comes from elsewhere, such as a server's words, cannot begin another. */
+    /** One line. What comes from elsewhere, such as a server's words, cannot begin another, nor turn the reading round. */
     @Override
     public String toString() {
         StringBuilder line = new StringBuilder(name);
@@ -100,6 +100,6 @@ final class Told {
     }
 
     static String onOneLine(String text) {
-        return text.replaceAll("[\\p{Cntrl}\\u0080-\\u009f\\u2028\\u2029]", "?");
+        return text.replaceAll("[\\p{Cntrl}\\u0080-\\u009f\\u2028-\\u202e\\u2066-\\u2069]", "?");
     }
 }

@@ -102,11 +102,11 @@ class Slf4jListenerTest {
 
     @Test
     void noLabelAndNoServerBeginsALine() {
-        String bad = "x\r\nERROR forged {} \u009b\u2028y";
+        String bad = "x\r\nERROR forged {} \u009b\u2028y\u202ez\u2066";
 
         assertThat(logged(new AuthEvent.VaultFailed(new AuthEvent.Stamp(bad, 1, EveryEvent.AT), bad))
                         .getFormattedMessage())
-                .isEqualTo("x??ERROR forged {} ??y: VaultFailed why=x??ERROR forged {} ??y");
+                .isEqualTo("x??ERROR forged {} ??y?z?: VaultFailed why=x??ERROR forged {} ??y?z?");
     }
 
     @Test
