@@ -74,6 +74,7 @@ final class Discovery {
     }
 
     private Metadata read(Duration timeout) throws NotReady {
+        TokenAnswer.readable();
         long start = System.nanoTime();
         List<String> faults = new ArrayList<>();
         boolean passing = false;

@@ -88,7 +88,8 @@ final class Exchange {
 
     /** Tells the kind of a failure only: its message may quote what a server or a caller wrote. */
     static String kind(Exception e) {
-        Throwable cause = e instanceof HttpTransport.NotSentException ? e.getCause() : null;
-        return (cause == null ? e : cause).getClass().getSimpleName();
+        Throwable cause = e.getCause();
+        boolean wrapped = e instanceof HttpTransport.NotSentException || cause instanceof Error;
+        return (wrapped && cause != null ? cause : e).getClass().getSimpleName();
     }
 }

@@ -74,7 +74,7 @@ final class Judgement {
             return flight.failed(base, Failure.LIMITED, what, limited.retryAfter(), open);
         }
         if (outcome instanceof Misconfigured misconfigured) {
-            String what = "the token endpoint refuses this client; check its configuration: " + misconfigured.reason();
+            String what = "no refresh is possible; check the configuration: " + misconfigured.reason();
             if (flight.narrowed() != null) {
                 return flight.refused(base, Failure.MISCONFIGURED, what, flight.narrowed());
             }

@@ -38,6 +38,7 @@ final class SignedPost {
     RefreshOutcome outcome(RefreshRequest request, Function<HttpTransport.Response, RefreshOutcome> judge) {
         HttpTransport.Response response;
         try {
+            TokenAnswer.readable();
             response = send(request);
         } catch (NotReady e) {
             return e.outcome();

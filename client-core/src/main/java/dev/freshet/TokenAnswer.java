@@ -146,6 +146,19 @@ final class TokenAnswer {
         return json.has(members.access()) ? "the access token is not visible ASCII" : "the access token is missing";
     }
 
+    /**
+     * Finds out that an answer could not be read before a refresh token is spent on it.
+     *
+     * @throws NotReady if Jackson is missing, or older than what the reader needs
+     */
+    static void readable() throws NotReady {
+        try {
+            Json.empty();
+        } catch (LinkageError e) {
+            throw NotReady.ever("com.fasterxml.jackson.core:jackson-databind is missing, or older than 2.18");
+        }
+    }
+
     /** The object that the body is, or null when it is anything else. */
     static @Nullable Json json(HttpTransport.Response response) {
         byte[] body = response.body();

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -392,15 +393,20 @@ final class TokenAnswerTest {
     }
 
     /** A program that never refreshes never pays for Jackson: where it is missing, all but reading an answer works. */
-    @Test
-    void jacksonIsNotLoadedBeforeAnAnswerIsRead() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"at", "discover"})
+    void withoutJacksonNoTokenIsSpentOnAnAnswerThatNobodyCouldRead(String how) throws Exception {
+        AtomicInteger sent = new AtomicInteger();
         URL classes = OAuthEndpoint.class.getProtectionDomain().getCodeSource().getLocation();
         try (URLClassLoader bare = new URLClassLoader(new URL[] {classes}, ClassLoader.getPlatformClassLoader())) {
             Class<?> transport = bare.loadClass("dev.freshet.HttpTransport");
             Object response = bare.loadClass("dev.freshet.HttpTransport$Response")
                     .getConstructor(int.class, Map.class, byte[].class)
                     .newInstance(500, Map.of(), new byte[0]);
-            Object over = Proxy.newProxyInstance(bare, new Class<?>[] {transport}, (self, method, args) -> response);
+            Object over = Proxy.newProxyInstance(bare, new Class<?>[] {transport}, (self, method, args) -> {
+                sent.incrementAndGet();
+                return response;
+            });
             Object secret = bare.loadClass("dev.freshet.Secret")
                     .getMethod("of", String.class)
                     .invoke(null, SPENT);
@@ -408,12 +414,15 @@ final class TokenAnswerTest {
             Object request = asked.getConstructors()[0].newInstance(secret, "id", Duration.ofSeconds(7));
 
             Class<?> type = bare.loadClass("dev.freshet.OAuthEndpoint");
-            Object builder = type.getMethod("at", String.class).invoke(null, "https://id.example.com/token");
+            Object builder = type.getMethod(how, String.class).invoke(null, "https://id.example.com/token");
             builder.getClass().getMethod("clientId", String.class).invoke(builder, "app");
             Object endpoint = builder.getClass().getMethod("over", transport).invoke(builder, over);
             Object outcome = type.getMethod("refresh", asked).invoke(endpoint, request);
 
-            assertThat(outcome).hasToString("Ambiguous[reason=500]");
+            assertThat(outcome)
+                    .hasToString("Misconfigured[reason=com.fasterxml.jackson.core:jackson-databind is missing, or older"
+                            + " than 2.18]");
+            assertThat(sent).hasValue(0);
             try (InputStream jackson = bare.getResourceAsStream("com/fasterxml/jackson/core/JsonFactory.class")) {
                 assertThat(jackson).isNull();
             }

@@ -25,7 +25,11 @@ class ExchangeTest {
     private boolean superseded;
 
     private Exchange exchange(Lane lane, Duration limit) {
-        Parts parts = Bare.parts(endpoint, lane, new InMemoryVault(), new FakeClock());
+        return exchange(endpoint, lane, limit);
+    }
+
+    private Exchange exchange(TokenEndpoint called, Lane lane, Duration limit) {
+        Parts parts = Bare.parts(called, lane, new InMemoryVault(), new FakeClock());
         RefreshRequest request = new RefreshRequest(Secret.of("refresh-0"), "id", limit);
         return new Exchange(parts, request, () -> superseded, late::add);
     }
@@ -41,6 +45,16 @@ class ExchangeTest {
 
         assertThat(exchange.outcome()).isInstanceOf(NotSent.class);
         assertThat(endpoint.count()).isZero();
+    }
+
+    @Test
+    void anErrorOfTheEndpointIsToldByItsOwnName() {
+        TokenEndpoint incomplete = request -> {
+            throw new NoClassDefFoundError("com/example/Missing");
+        };
+
+        assertThat(exchange(incomplete, new Lane("test"), LATER).outcome())
+                .isEqualTo(new Ambiguous("NoClassDefFoundError"));
     }
 
     /** The lane was just about to: what was reported as not sent must not be sent then. */
