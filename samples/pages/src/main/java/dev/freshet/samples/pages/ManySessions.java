@@ -81,7 +81,7 @@ final class ManySessions {
 
         OkHttpClient client = plain.newBuilder()
                 .addInterceptor(new AuthInterceptor(request -> {
-                    Principal who = request.tag(Principal.class);
+                    Principal who = request.tag(Principal.class); // as above, by whoever makes the request
                     return who == null ? AuthSession.NONE : sessions.session(who.getName());
                 }))
                 .build();
