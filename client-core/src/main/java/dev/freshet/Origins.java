@@ -49,7 +49,8 @@ final class Origins {
     static URI secure(String text, String what) {
         URI uri = parsed(text, what);
         if (uri.getHost() == null || uri.getRawUserInfo() != null) {
-            throw new IllegalArgumentException(what + " needs a scheme and a host, and no user: " + shown(text));
+            throw new IllegalArgumentException(
+                    what + " needs a scheme and a host, as https://example.com has, and no user: " + shown(text));
         }
         boolean https = uri.getScheme().equals("https");
         boolean local = uri.getScheme().equals("http") && isLoopback(uri.getHost());
