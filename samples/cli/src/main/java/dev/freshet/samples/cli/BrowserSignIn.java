@@ -51,7 +51,7 @@ final class BrowserSignIn implements SignIn {
             if (!response.indicatesSuccess()) {
                 throw server.refused(response.toErrorResponse().getErrorObject());
             }
-            keep.keep(Server.pair(response.toSuccessResponse().getTokens()));
+            keep.keep(response.toSuccessResponse().getTokens());
             return null;
         });
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** The device flow (RFC 8628): the person enters a short code on a page that any of their devices can open. */
 final class DeviceSignIn implements SignIn {
     private static final Duration SLOWER = Duration.ofSeconds(5);
+    private static final long LONGEST_SECONDS = 3600;
 
     private final Server server;
     private final URI deviceEndpoint;
@@ -40,11 +41,13 @@ final class DeviceSignIn implements SignIn {
         DeviceAuthorizationSuccessResponse code = code();
         show(code);
         DeviceCodeGrant grant = new DeviceCodeGrant(code.getDeviceCode());
-        Duration interval = Duration.ofSeconds(code.getInterval()); // 5 s where the server does not say
-        Duration left = Duration.ofSeconds(code.getLifetime());
-        while (!left.isNegative()) {
-            pause.of(interval);
-            left = left.minus(interval);
+        Duration left = lifetime(code);
+        // 5 s where the server does not say; never so short that this program would storm it
+        Duration interval = Duration.ofSeconds(Math.max(1, Math.min(code.getInterval(), LONGEST_SECONDS)));
+        while (!left.isNegative() && !left.isZero()) {
+            Duration next = interval.compareTo(left) < 0 ? interval : left;
+            pause.of(next);
+            left = left.minus(next);
             String error = CtrlC.whole(() -> ask(grant, keep));
             switch (error) {
                 case "" -> {
@@ -81,13 +84,17 @@ final class DeviceSignIn implements SignIn {
         }
         out.note("To sign in, open this page on any device:");
         out.note("    %s", code.getVerificationURI().toString());
-        out.note("and enter this code, within %s:", Words.length(Duration.ofSeconds(code.getLifetime())));
+        out.note("and enter this code, within %s:", Words.length(lifetime(code)));
         out.note("    %s", code.getUserCode().getValue());
         if (isPage(code.getVerificationURIComplete())) {
             out.note("This page needs no typing:");
             out.note("    %s", code.getVerificationURIComplete().toString());
         }
         out.note("Waiting for you there. Ctrl-C gives up.");
+    }
+
+    private static Duration lifetime(DeviceAuthorizationSuccessResponse code) {
+        return Duration.ofSeconds(Math.min(code.getLifetime(), LONGEST_SECONDS));
     }
 
     private static boolean isPage(@Nullable URI address) {
@@ -103,11 +110,14 @@ final class DeviceSignIn implements SignIn {
             return "no answer";
         }
         if (response.indicatesSuccess()) {
-            keep.keep(Server.pair(response.toSuccessResponse().getTokens()));
+            keep.keep(response.toSuccessResponse().getTokens());
             return "";
         }
         ErrorObject error = response.toErrorResponse().getErrorObject();
         String code = error == null ? "" : String.valueOf(error.getCode());
+        if (error != null && (error.getHTTPStatusCode() == 429 || error.getHTTPStatusCode() >= 500)) {
+            return "no answer";
+        }
         if (code.equals("authorization_pending") || code.equals("slow_down")) {
             return code;
         }

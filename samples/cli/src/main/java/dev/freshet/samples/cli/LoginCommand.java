@@ -85,9 +85,9 @@ final class LoginCommand extends AccountCommand {
                         "The account '" + account.name() + "' is signed in at another server",
                         "Log out first, or choose another name with --account");
             }
-            way(open, out).run(pair -> {
-                open.signIn(pair);
-                if (pair.refresh() == null) {
+            way(open, out).run(tokens -> {
+                open.signIn(tokens);
+                if (tokens.getRefreshToken() == null) {
                     out.note("The server lets nobody stay signed in: you will have to sign in again.");
                 }
             });

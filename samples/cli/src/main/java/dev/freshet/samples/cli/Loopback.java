@@ -32,6 +32,7 @@ final class Loopback implements AutoCloseable {
         InetAddress here = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
         server = HttpServer.create(new InetSocketAddress(here, 0), 0);
         server.createContext("/", this::take);
+        server.setExecutor(task -> new Thread(task).start()); // who connects and says nothing holds up nobody else
         server.start();
     }
 
@@ -42,7 +43,8 @@ final class Loopback implements AutoCloseable {
 
     private void take(HttpExchange exchange) throws IOException {
         try (exchange) {
-            boolean ours = exchange.getRequestURI().getPath().equals(PATH);
+            boolean ours = exchange.getRequestURI().getPath().equals(PATH)
+                    && exchange.getRequestMethod().equals("GET");
             if (!ours || !taken.compareAndSet(false, true)) {
                 exchange.sendResponseHeaders(ours ? 410 : 404, -1);
                 return;

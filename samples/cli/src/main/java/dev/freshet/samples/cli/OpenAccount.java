@@ -1,5 +1,6 @@
 package dev.freshet.samples.cli;
 
+import com.nimbusds.oauth2.sdk.token.Tokens;
 import dev.freshet.AuthException;
 import dev.freshet.AuthSession;
 import dev.freshet.EncryptedFileVault;
@@ -100,9 +101,10 @@ final class OpenAccount implements AutoCloseable {
     }
 
     /** Blocks until it is stored. */
-    void signIn(TokenPair pair) throws IOException, Failure {
-        account.save(settings);
+    void signIn(Tokens tokens) throws IOException, Failure {
         try {
+            TokenPair pair = Server.pair(tokens);
+            account.save(settings);
             session.signIn(pair, settings.label(account));
         } catch (IllegalArgumentException e) {
             throw server().strange(e.getMessage());

@@ -92,8 +92,8 @@ final class Output {
         return String.format(format, Stream.of(arguments).map(Output::clean).toArray());
     }
 
-    /** Without the control characters by which a text could rule the terminal. */
+    /** Without the characters by which a text could rule the terminal, or turn what it shows around. */
     private static @Nullable Object clean(@Nullable Object argument) {
-        return argument instanceof String text ? text.replaceAll("\\p{Cntrl}", " ") : argument;
+        return argument instanceof String text ? text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", " ") : argument;
     }
 }

@@ -13,6 +13,7 @@ import com.nimbusds.oauth2.sdk.id.ClientID;
 import com.nimbusds.oauth2.sdk.id.Issuer;
 import com.nimbusds.oauth2.sdk.token.Tokens;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
+import dev.freshet.OAuthEndpoint;
 import dev.freshet.TokenPair;
 import java.io.IOException;
 import java.net.URI;
@@ -56,9 +57,23 @@ final class Server {
             if (!metadata.getIssuer().getValue().equals(issuer)) {
                 throw strange("it calls itself " + metadata.getIssuer());
             }
+            requireSafe("token endpoint", metadata.getTokenEndpointURI(), true);
+            requireSafe("sign-in page", metadata.getAuthorizationEndpointURI(), false);
+            requireSafe("endpoint for codes", metadata.getDeviceAuthorizationEndpointURI(), false);
             return metadata;
         } catch (GeneralException e) {
             throw strange(e.getMessage());
+        }
+    }
+
+    /** Where codes go, and what a browser is to open: https, as the session wants it for its tokens, or on this computer. */
+    private void requireSafe(String what, @Nullable URI address, boolean needed) throws Failure {
+        try {
+            if (needed || address != null) {
+                OAuthEndpoint.at(String.valueOf(address));
+            }
+        } catch (IllegalArgumentException e) {
+            throw strange("its " + what + " is " + address);
         }
     }
 
@@ -93,8 +108,8 @@ final class Server {
     }
 
     Failure refused(com.nimbusds.oauth2.sdk.@Nullable ErrorObject error) {
-        String code = error == null ? "no reason given" : String.valueOf(error.getCode());
-        String description = error == null || error.getDescription() == null ? "" : " (" + error.getDescription() + ")";
+        String code = error == null || error.getCode() == null ? "it does not say why" : error.getCode();
+        String description = error == null || error.getDescription() == null ? "" : error.getDescription();
         return switch (code) {
             case "access_denied" ->
                 new Failure(Exit.NOT_SIGNED_IN, "The sign-in was declined", "Run login again if that was a mistake");
@@ -103,12 +118,17 @@ final class Server {
             default ->
                 new Failure(
                         Exit.NOT_SIGNED_IN,
-                        issuer + " refuses the sign-in: " + code + description,
+                        issuer + " refuses the sign-in: " + code
+                                + (description.isEmpty() ? "" : " (" + Words.begin(description) + ")"),
                         "Are --client-id and --scope what whoever runs that server gave you?");
         };
     }
 
-    /** What the session takes. */
+    /**
+     * What the session takes.
+     *
+     * @throws IllegalArgumentException if a token cannot be one
+     */
     static TokenPair pair(Tokens tokens) {
         String access = tokens.getAccessToken().getValue();
         TokenPair pair = tokens.getRefreshToken() == null

@@ -1,6 +1,6 @@
 package dev.freshet.samples.cli;
 
-import dev.freshet.TokenPair;
+import com.nimbusds.oauth2.sdk.token.Tokens;
 
 /** A way to sign in. */
 interface SignIn {
@@ -15,6 +15,6 @@ interface SignIn {
 
     /** Stores the tokens. */
     interface Keep {
-        void keep(TokenPair pair) throws Exception;
+        void keep(Tokens tokens) throws Exception;
     }
 }

@@ -13,6 +13,8 @@ final class Words {
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
 
+    private static final int LONGEST = 200;
+
     private Words() {}
 
     static String of(SessionEnd end) {
@@ -26,6 +28,11 @@ final class Words {
             case TOO_OLD, IDLE -> "The sign-in is too old";
             case KEY_LOST -> "The key of the sign-in is gone";
         };
+    }
+
+    /** As much of it as a person reads: a server may say a megabyte. */
+    static String begin(String text) {
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + " ...";
     }
 
     /** Today's times by the clock, others with their day. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,6 +13,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -54,10 +57,13 @@ class LoginTest extends OnTheServer {
         Run login = startLogin("--key", "file");
         URI here = callback(page(login));
 
+        int head = send(HttpRequest.newBuilder(URI.create(here + "?code=x"))
+                .method("HEAD", HttpRequest.BodyPublishers.noBody()));
+        int elsewhere = get(here.resolve("/favicon.ico").toString());
         int answer = get(here + "?code=stolen&state=guessed");
         login.await();
 
-        assertThat(answer).isEqualTo(200);
+        assertThat(List.of(head, elsewhere, answer)).containsExactly(404, 404, 200);
         assertThat(login.exit()).isEqualTo(3);
         assertThat(login.err()).contains("belongs to another sign-in");
         assertThatThrownBy(() -> get(here + "?code=another&state=guessed")).isInstanceOf(ConnectException.class);
@@ -99,8 +105,25 @@ class LoginTest extends OnTheServer {
     }
 
     private int get(String url) throws Exception {
-        return client.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.discarding())
-                .statusCode();
+        return send(HttpRequest.newBuilder(URI.create(url)));
+    }
+
+    private int send(HttpRequest.Builder request) throws Exception {
+        return client.send(request.build(), BodyHandlers.discarding()).statusCode();
+    }
+
+    /** As browsers connect at once to where they may soon be sent. */
+    @Test
+    void whoeverConnectsAndSaysNothingDoesNotHoldUpTheAnswer() throws Exception {
+        try (Loopback loopback = new Loopback();
+                Socket silent = new Socket("127.0.0.1", loopback.address().getPort())) {
+            silent.getOutputStream().write('G');
+            silent.getOutputStream().flush();
+
+            int status = send(HttpRequest.newBuilder(loopback.address()).timeout(Duration.ofMinutes(2)));
+
+            assertThat(status).isEqualTo(200);
+        }
     }
 
     @Test
