@@ -1,13 +1,13 @@
 package dev.freshet.samples.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** An account of the person's, and its files. */
 record Account(String name, Path folder) {
     static final String SETTINGS = "account.json";
+    static final String TRIAL = "trial-";
 
     /** What was chosen at the sign-in; no secrets. */
     Path settingsFile() {
@@ -24,10 +24,16 @@ record Account(String name, Path folder) {
         return folder.resolve("key");
     }
 
+    /** Whether it is this program's, and no lock: an account's folder may hold what is not. */
+    static boolean isToForget(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return name.matches("(account\\.json|key|session)(\\..*)?|" + TRIAL + ".*")
+                && !name.matches(".*\\.(lock|lease)");
+    }
+
     Optional<Settings> settings() throws IOException, Failure {
-        return Files.exists(settingsFile())
-                ? Optional.of(Settings.parse(Files.readAllBytes(settingsFile()), settingsFile()))
-                : Optional.empty();
+        Optional<byte[]> json = PrivateFiles.read(settingsFile());
+        return json.isEmpty() ? Optional.empty() : Optional.of(Settings.parse(json.get(), settingsFile()));
     }
 
     void save(Settings settings) throws IOException {

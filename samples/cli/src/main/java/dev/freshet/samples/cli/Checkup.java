@@ -1,12 +1,10 @@
 package dev.freshet.samples.cli;
 
-import dev.freshet.EncryptedFileVault;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,11 +13,9 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -42,7 +38,7 @@ final class Checkup {
     void all(Consumer<Finding> findings) {
         findings.accept(check("files", this::files));
         findings.accept(Finding.good("key", open.settings().key().where(account)));
-        findings.accept(check("store", this::roundTrip));
+        findings.accept(check("store", this::store));
         findings.accept(check("sign-in", this::signIn));
         findings.accept(check("server", this::server));
         findings.accept(check("clock", this::clock));
@@ -77,22 +73,9 @@ final class Checkup {
                         "chmod -R go= " + account.folder());
     }
 
-    /** Beside the real one, so that nothing of it is at risk. */
-    private Finding roundTrip() throws IOException {
-        Path file = account.folder().resolve("doctor-" + UUID.randomUUID());
-        EncryptedFileVault vault = EncryptedFileVault.at(file, open.cipher());
-        byte[] record = UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8);
-        try {
-            vault.save(record);
-            Optional<byte[]> read = vault.load();
-            boolean same = read.isPresent() && Arrays.equals(read.get(), record);
-            return same
-                    ? Finding.good("store", "written, read back and deleted")
-                    : new Finding("store", Exit.STORAGE, "what was written is not what is read", "Check the disk");
-        } finally {
-            Files.deleteIfExists(file);
-            Files.deleteIfExists(file.resolveSibling(file.getFileName() + ".lock"));
-        }
+    private Finding store() throws IOException {
+        open.tryStore();
+        return Finding.good("store", "written, read back and deleted");
     }
 
     private Finding signIn() throws Exception {

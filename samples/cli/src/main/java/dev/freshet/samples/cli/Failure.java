@@ -3,6 +3,7 @@ package dev.freshet.samples.cli;
 import dev.freshet.AuthException;
 import dev.freshet.TokenCipher;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
@@ -25,6 +26,10 @@ final class Failure extends Exception {
         super(message, cause);
         this.exit = exit;
         this.advice = advice;
+    }
+
+    static Failure usage(String message, String advice) {
+        return new Failure(Exit.USAGE, message, advice);
     }
 
     static Failure notSignedIn(String why) {
@@ -57,8 +62,14 @@ final class Failure extends Exception {
                     "You are still signed in. Try again after " + Words.time(busy.retryAt()),
                     e);
         }
-        if (e instanceof AuthException.Storage || e instanceof FileSystemException) {
-            return storage((IOException) e);
+        if (e instanceof AuthException.Storage store) {
+            return storage(store);
+        }
+        if (e instanceof FileSystemException file) {
+            return storage(PrivateFiles.failed(String.valueOf(file.getFile()), file));
+        }
+        if (e instanceof UncheckedIOException && e.getCause() instanceof IOException cause) {
+            return of(cause);
         }
         if (e instanceof IOException) {
             return new Failure(Exit.UNREACHABLE, "No answer: " + reason(e), "See what freshet-demo doctor says", e);
@@ -66,7 +77,8 @@ final class Failure extends Exception {
         return new Failure(Exit.OTHER, e.toString(), "This is a fault of the program: please report it", e);
     }
 
-    private static Failure storage(IOException e) {
+    /** The library's messages say what to do. */
+    private static Failure storage(AuthException.Storage e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof TokenCipher.Unreadable unreadable) {
                 switch (unreadable.why()) {
@@ -74,7 +86,8 @@ final class Failure extends Exception {
                         return new Failure(
                                 Exit.STORAGE,
                                 "The stored sign-in does not open: it was locked with another passphrase or key",
-                                "Try again with the right one. If it is lost: freshet-demo logout --forget, then login",
+                                "Try again with the right one. If it is lost: freshet-demo logout --forget, then"
+                                        + " freshet-demo login with all options",
                                 e);
                     }
                     case DAMAGED -> {
@@ -85,8 +98,7 @@ final class Failure extends Exception {
                 }
             }
         }
-        String what = e instanceof FileSystemException ? e.toString() : e.getMessage();
-        return new Failure(Exit.STORAGE, String.valueOf(what), "See what freshet-demo doctor says", e);
+        return new Failure(Exit.STORAGE, String.valueOf(e.getMessage()), "", e);
     }
 
     /** The JDK's exceptions often have no message. */

@@ -48,8 +48,8 @@ final class LoginCommand extends AccountCommand {
             names = "--api",
             paramLabel = "URL",
             description =
-                    "The web service that you want to call, such as https://api.example.com. The proof that you are"
-                            + " signed in is sent there and nowhere else. May be given several times.")
+                    "The web service that you want to call. The proof that you are signed in is sent there and nowhere"
+                            + " else. May be given several times.")
     private List<String> apis = new ArrayList<>();
 
     @Option(
@@ -80,11 +80,12 @@ final class LoginCommand extends AccountCommand {
         try (OpenAccount open =
                 new OpenAccount(account, settings, settings.key().cipher(account, context.environment()), out)) {
             if (!open.isSignedIn() && open.status().isSignedIn()) {
-                throw new Failure(
-                        Exit.USAGE,
-                        "The account '" + account.name() + "' is signed in at another server",
-                        "Log out first, or choose another name with --account");
+                throw Failure.usage(
+                        "The account '" + account.name() + "' is signed in with another --issuer or --client-id",
+                        "First freshet-demo logout; or choose another name with --account");
             }
+            PrivateFiles.makeFolder(account.folder());
+            open.tryStore();
             way(open, out).run(tokens -> {
                 open.signIn(tokens);
                 if (tokens.getRefreshToken() == null) {
@@ -102,26 +103,31 @@ final class LoginCommand extends AccountCommand {
         Optional<Settings> same = before.filter(settings -> issuer == null || issuer.equals(settings.issuer()));
         Set<String> services = new LinkedHashSet<>(same.map(Settings::apis).orElse(List.of()));
         services.addAll(apis);
-        Settings all = new Settings(
-                pick(issuer, same, Settings::issuer),
-                pick(clientId, same, Settings::clientId),
-                pick(scope, same, Settings::scope),
-                List.copyOf(services),
-                key(before, out));
-        if (all.issuer().isEmpty() || all.clientId().isEmpty() || all.apis().isEmpty()) {
-            throw new Failure(
-                    Exit.USAGE,
+        String server = pick(issuer, same, Settings::issuer);
+        String client = pick(clientId, same, Settings::clientId);
+        if (server.isEmpty() || client.isEmpty() || services.isEmpty()) {
+            throw Failure.usage(
                     "The first login of an account needs --issuer, --client-id and --api",
                     "See freshet-demo login --help");
         }
-        try {
-            OAuthEndpoint.discover(all.issuer());
-            AuthSession.builder().origins(all.apis().toArray(String[]::new));
-        } catch (IllegalArgumentException e) {
-            throw new Failure(
-                    Exit.USAGE, String.valueOf(e.getMessage()), "An address is needed such as https://id.example.com");
+        check("--issuer " + server, "https://id.example.com", () -> OAuthEndpoint.discover(server));
+        for (String service : services) {
+            check(
+                    "--api " + service,
+                    "https://api.example.com, with nothing after it",
+                    () -> AuthSession.builder().origins(service));
         }
-        return all;
+        return new Settings(
+                server, client, pick(scope, same, Settings::scope), List.copyOf(services), key(before, out));
+    }
+
+    /** By the library's own rules, and before anything is asked of the person. */
+    private static void check(String option, String example, Runnable use) throws Failure {
+        try {
+            use.run();
+        } catch (IllegalArgumentException e) {
+            throw Failure.usage(option + " cannot be used", "An address is needed such as " + example);
+        }
     }
 
     private static String pick(@Nullable String given, Optional<Settings> before, Function<Settings, String> part) {
@@ -134,10 +140,10 @@ final class LoginCommand extends AccountCommand {
         }
         VaultKey chosen = before.get().key();
         if (key != null && key != chosen) {
-            throw new Failure(
-                    Exit.USAGE,
+            throw Failure.usage(
                     "This account has its key by --key " + chosen.word() + ", and keeps it",
-                    "To begin anew: freshet-demo logout, then logout --forget, then login");
+                    "To begin anew: freshet-demo logout, then freshet-demo logout --forget, then freshet-demo login"
+                            + " with all options");
         }
         return chosen;
     }
@@ -151,8 +157,7 @@ final class LoginCommand extends AccountCommand {
         }
         URI codes = metadata.getDeviceAuthorizationEndpointURI();
         if (codes == null) {
-            throw new Failure(
-                    Exit.USAGE,
+            throw Failure.usage(
                     "This server knows no sign-in by a code, and there is no browser here",
                     "Start this where a browser is, or name one in the variable BROWSER");
         }

@@ -3,8 +3,8 @@ package dev.freshet.samples.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -54,8 +54,12 @@ final class LogoutCommand extends AccountCommand {
 
     /** All but the files that other processes may hold as locks: one that was deleted would let two refresh at once. */
     private static void forget(Account account) throws IOException {
-        for (Path file : List.of(account.settingsFile(), account.vaultFile(), account.keyFile())) {
-            Files.deleteIfExists(file);
+        if (Files.isDirectory(account.folder())) {
+            try (Stream<Path> all = Files.list(account.folder())) {
+                for (Path file : all.filter(Account::isToForget).toList()) {
+                    Files.delete(file);
+                }
+            }
         }
     }
 }

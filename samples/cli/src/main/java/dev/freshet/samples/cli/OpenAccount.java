@@ -14,7 +14,12 @@ import dev.freshet.javahttp.JavaHttpTransport;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.UUID;
 
 /** An account and its session, until it is closed; Ctrl-C closes it too, after a refresh that is under way. */
 final class OpenAccount implements AutoCloseable {
@@ -52,10 +57,6 @@ final class OpenAccount implements AutoCloseable {
 
     Settings settings() {
         return settings;
-    }
-
-    TokenCipher cipher() {
-        return cipher;
     }
 
     HttpClient plain() {
@@ -96,8 +97,29 @@ final class OpenAccount implements AutoCloseable {
             return;
         }
         SessionEnd end = status().end();
-        throw Failure.notSignedIn(
-                end == null ? "The stored sign-in belongs to another server than the settings name" : Words.of(end));
+        if (end != null) {
+            throw Failure.notSignedIn(Words.of(end));
+        }
+        throw new Failure(
+                Exit.NOT_SIGNED_IN,
+                "The stored sign-in belongs to another server than " + account.settingsFile() + " names",
+                "Undo what was changed there, or give both up: freshet-demo logout --forget");
+    }
+
+    /** Writes, reads and deletes something of no use, beside the real store. */
+    void tryStore() throws IOException {
+        Path file = account.folder().resolve(Account.TRIAL + UUID.randomUUID());
+        EncryptedFileVault trial = EncryptedFileVault.at(file, cipher);
+        byte[] record = UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8);
+        try {
+            trial.save(record);
+            if (!Arrays.equals(record, trial.load().orElse(null))) {
+                throw new AuthException.Storage("what was written is not what is read: check the disk", null);
+            }
+        } finally {
+            Files.deleteIfExists(file);
+            Files.deleteIfExists(file.resolveSibling(file.getFileName() + ".lock"));
+        }
     }
 
     /** Blocks until it is stored. */

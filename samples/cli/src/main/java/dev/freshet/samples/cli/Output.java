@@ -75,7 +75,9 @@ final class Output {
     Exit finish(Failure failure) {
         if (!json && !finished.get()) {
             note("%s", failure.getMessage());
-            note("%s", failure.advice);
+            if (!failure.advice.isEmpty()) {
+                note("%s", failure.advice);
+            }
         }
         put("error", failure.getMessage()).put("advice", failure.advice);
         return finish(failure.exit);

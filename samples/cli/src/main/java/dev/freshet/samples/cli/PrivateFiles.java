@@ -1,15 +1,25 @@
 package dev.freshet.samples.cli;
 
+import dev.freshet.AuthException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -19,31 +29,101 @@ final class PrivateFiles {
 
     private PrivateFiles() {}
 
-    static void makeFolder(Path folder) throws IOException {
-        Files.createDirectories(folder, attributes(folder, "rwx------"));
-    }
-
-    /**
-     * A new file, on the disk when this returns.
-     *
-     * @throws java.nio.file.FileAlreadyExistsException if it is there
-     */
-    static void create(Path file, byte[] bytes) throws IOException {
-        Set<StandardOpenOption> fresh = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        try (FileChannel channel = FileChannel.open(file, fresh, attributes(file, "rw-------"))) {
-            ByteBuffer rest = ByteBuffer.wrap(bytes);
-            while (rest.hasRemaining()) {
-                channel.write(rest);
+    /** Makes it, or takes back what others may do in it. */
+    static void makeFolder(Path folder) throws AuthException.Storage {
+        try {
+            Files.createDirectories(folder, attributes(folder, "rwx------"));
+            if (!isPrivate(folder)) {
+                Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
             }
-            channel.force(true);
+        } catch (IOException e) {
+            throw failed(folder.toString(), e);
         }
     }
 
+    /**
+     * Random bytes that are written once: whoever comes first makes the file, alone, and a torn one is made anew.
+     *
+     * @param make whether it may be made
+     * @return as many, or fewer if the file has fewer
+     */
+    static byte[] random(Path file, int count, boolean make) throws AuthException.Storage {
+        Set<OpenOption> how = new HashSet<>(Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+        if (make) {
+            how.addAll(Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE));
+        }
+        try (FileChannel channel = FileChannel.open(file, how, attributes(file, "rw-------"))) {
+            if (make) {
+                writeUnless(channel, count);
+            }
+            ByteBuffer read = ByteBuffer.allocate(count);
+            while (read.hasRemaining() && channel.read(read, read.position()) >= 0) {
+                // until it is full, or the file is at its end
+            }
+            return Arrays.copyOf(read.array(), read.position());
+        } catch (IOException e) {
+            throw failed(file.toString(), e);
+        }
+    }
+
+    /** A lock is the system's: it is free when its holder is killed. */
+    private static void writeUnless(FileChannel channel, int count) throws IOException {
+        FileLock turn = channel.lock();
+        try {
+            if (channel.size() < count) {
+                byte[] fresh = new byte[count];
+                new SecureRandom().nextBytes(fresh);
+                write(channel, fresh);
+            }
+        } finally {
+            turn.release();
+        }
+    }
+
+    private static void write(FileChannel channel, byte[] bytes) throws IOException {
+        ByteBuffer rest = ByteBuffer.wrap(bytes);
+        while (rest.hasRemaining()) {
+            channel.write(rest, rest.position());
+        }
+        channel.force(true);
+    }
+
     /** The whole new file or the old one, wherever the machine stops. */
-    static void replace(Path file, byte[] bytes) throws IOException {
+    static void replace(Path file, byte[] bytes) throws AuthException.Storage {
         Path fresh = file.resolveSibling(file.getFileName() + ".new-" + UUID.randomUUID());
-        create(fresh, bytes);
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Set<StandardOpenOption> how = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try {
+            try (FileChannel channel = FileChannel.open(fresh, how, attributes(fresh, "rw-------"))) {
+                write(channel, bytes);
+                Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(fresh);
+            }
+        } catch (IOException e) {
+            throw failed(file.toString(), e);
+        }
+    }
+
+    /** The file, or empty where there is none. */
+    static Optional<byte[]> read(Path file) throws AuthException.Storage {
+        try {
+            return Optional.of(Files.readAllBytes(file));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw failed(file.toString(), e);
+        }
+    }
+
+    /** What a file system says, with what to do about it. */
+    static AuthException.Storage failed(String path, IOException e) {
+        String said = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
+        String why = said != null ? said : e.getClass().getSimpleName().replace("Exception", "");
+        return new AuthException.Storage(
+                "cannot use " + path + " (" + why
+                        + "): give this user the folder, make room on the disk, or name another"
+                        + " folder in FRESHET_HOME",
+                e);
     }
 
     /** Whether nobody but the owner may do anything with it; where there are no such permissions, true. */

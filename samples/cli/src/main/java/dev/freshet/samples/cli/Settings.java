@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.freshet.AuthSession;
+import dev.freshet.OAuthEndpoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +22,16 @@ import java.util.List;
  */
 record Settings(String issuer, String clientId, String scope, List<String> apis, VaultKey key) {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    /**
+     * What a session can be made of.
+     *
+     * @throws IllegalArgumentException if one cannot; its message says why
+     */
+    Settings {
+        OAuthEndpoint.discover(issuer).clientId(clientId);
+        AuthSession.builder().origins(apis.toArray(String[]::new));
+    }
 
     /**
      * The name under which the session is stored. It is sealed with the session, so that a sign-in is never used with
@@ -52,7 +64,10 @@ record Settings(String issuer, String clientId, String scope, List<String> apis,
                     VaultKey.of(all.path("key").asText()));
         } catch (JacksonException | IllegalArgumentException e) {
             throw new Failure(
-                    Exit.STORAGE, from + " is damaged", "Begin anew: freshet-demo logout --forget, then login");
+                    Exit.STORAGE,
+                    from + " is damaged",
+                    "Begin anew: freshet-demo logout --forget, then freshet-demo login --issuer URL --client-id ID"
+                            + " --api URL");
         }
     }
 }

@@ -4,10 +4,9 @@ import dev.freshet.AuthException;
 import dev.freshet.TokenCipher;
 import dev.freshet.keychain.Keychain;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.CharBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +20,8 @@ enum VaultKey {
     static final String PASSPHRASE_VARIABLE = "FRESHET_PASSPHRASE";
     private static final String APPLICATION = "freshet-demo";
     private static final int KEY_BYTES = 32;
+    /** What a letter becomes where the environment's encoding has no such letter. */
+    private static final char UNKNOWN_LETTER = '\uFFFD';
 
     static VaultKey of(String word) {
         return valueOf(word.toUpperCase(Locale.ROOT));
@@ -64,33 +65,37 @@ enum VaultKey {
         char[] passphrase =
                 given.isEmpty() ? Terminal.passphrase(!Files.exists(account.vaultFile())) : given.toCharArray();
         try {
+            if (CharBuffer.wrap(passphrase).chars().anyMatch(letter -> letter == UNKNOWN_LETTER)) {
+                throw new Failure(
+                        Exit.STORAGE,
+                        "The passphrase has letters that cannot be read here: one would be as good as another",
+                        "Set the variable LC_ALL to C.UTF-8, or to another setting that ends in UTF-8");
+            }
             return TokenCipher.fromPassphrase(passphrase);
         } finally {
             Arrays.fill(passphrase, '\0');
         }
     }
 
+    /** Made at the first sign-in: as long as nothing is stored, it opens nothing. */
     private static TokenCipher fromFile(Account account) throws IOException {
         Path file = account.keyFile();
-        if (!Files.exists(file) && !Files.exists(account.vaultFile())) {
-            make(account);
+        boolean first = !Files.exists(account.vaultFile());
+        if (first) {
+            PrivateFiles.makeFolder(account.folder());
+        } else if (!Files.exists(file)) {
+            throw unusable(file, "is gone");
         }
-        if (!Files.exists(file)) {
-            throw new AuthException.Storage(
-                    file + " is gone, and nothing else opens the stored sign-in: bring it back, or use"
-                            + " freshet-demo logout --forget and sign in again",
-                    null);
-        }
-        if (!PrivateFiles.isPrivate(file)) {
-            throw new AuthException.Storage(
-                    "others may read " + file + ": take that back with chmod 600, and if somebody has read it,"
-                            + " sign out",
-                    null);
-        }
-        byte[] key = Files.readAllBytes(file);
+        byte[] key = PrivateFiles.random(file, KEY_BYTES, first);
         try {
-            if (key.length != KEY_BYTES) {
-                throw new AuthException.Storage(file + " holds no key, or is just being written: try again", null);
+            if (!PrivateFiles.isPrivate(file)) {
+                throw new AuthException.Storage(
+                        "others may read " + file + ": take that back with chmod 600, and if somebody has read it,"
+                                + " sign out",
+                        null);
+            }
+            if (key.length < KEY_BYTES) {
+                throw unusable(file, "holds no key");
             }
             return TokenCipher.fromBytes(key);
         } finally {
@@ -98,16 +103,10 @@ enum VaultKey {
         }
     }
 
-    private static void make(Account account) throws IOException {
-        byte[] key = new byte[KEY_BYTES];
-        new SecureRandom().nextBytes(key);
-        try {
-            PrivateFiles.makeFolder(account.folder());
-            PrivateFiles.create(account.keyFile(), key);
-        } catch (FileAlreadyExistsException e) {
-            // another login was first: its key is as good
-        } finally {
-            Arrays.fill(key, (byte) 0);
-        }
+    private static AuthException.Storage unusable(Path file, String how) {
+        return new AuthException.Storage(
+                file + " " + how + ", and nothing else opens the stored sign-in: bring it back, or use freshet-demo"
+                        + " logout --forget and sign in again",
+                null);
     }
 }

@@ -145,7 +145,7 @@ class LoginTest extends OnTheServer {
         assertThat(anotherKey.err()).contains("--key file");
         assertThat(anotherApi.out()).contains("sent to  " + server.origin() + ", http://localhost:1");
         assertThat(anotherServer.exit()).isEqualTo(2);
-        assertThat(anotherServer.err()).contains("signed in at another server");
+        assertThat(anotherServer.err()).contains("signed in with another --issuer or --client-id");
         assertThat(logout.exit()).as(logout.toString()).isZero();
         assertThat(logout.out()).isEqualTo("Signed out, here and at the server.\n");
         assertThat(again.exit()).as(again.toString()).isZero();
@@ -173,6 +173,7 @@ class LoginTest extends OnTheServer {
         assertThat(nothing.exit()).isEqualTo(2);
         assertThat(nothing.err()).contains("--issuer, --client-id and --api");
         assertThat(open.exit()).isEqualTo(2);
+        assertThat(open.err()).contains("--issuer http://id.example.com cannot be used", "such as https://");
         assertThat(strange.exit()).isEqualTo(4);
         assertThat(strange.err()).contains("Is the address of --issuer right?");
     }

@@ -48,6 +48,29 @@ class StoreTest extends OnTheServer {
         assertThat(status.err()).contains("damaged", "kept as session.damaged-1", "Sign in: freshet-demo login");
         assertThat(file("session.damaged-1")).hasBinaryContent(bytes);
         assertThat(again.exit()).as(again.toString()).isZero();
+        assertThat(cli.run("logout", "--forget").exit()).isZero();
+        assertThat(files()).allSatisfy(left -> assertThat(left.toString()).matches(".*\\.(lock|lease)"));
+    }
+
+    /** A full disk; a folder that may not be written to is no obstacle to a test that runs as root. */
+    @Test
+    void whatCannotBeStoredIsSaidBeforeAnybodySignsIn() throws Exception {
+        cli.under("sh", "-c", "ulimit -f 0; exec \"$@\"", "sh").with("FRESHET_PASSPHRASE", PASSPHRASE);
+
+        Run login = startLogin("--key", "passphrase").await();
+
+        assertThat(login.exit()).isEqualTo(5);
+        assertThat(login.err()).contains("not full").doesNotContain("/oauth2/authorize?");
+    }
+
+    @Test
+    void aHomeThatIsNoFolderIsNotTakenForAnEmptyOne() throws Exception {
+        Files.writeString(cli.home(), "");
+
+        Run status = cli.run("status");
+
+        assertThat(status.exit()).isEqualTo(5);
+        assertThat(status.err()).contains("cannot use " + file(Account.SETTINGS), "FRESHET_HOME");
     }
 
     @Test
@@ -65,7 +88,7 @@ class StoreTest extends OnTheServer {
         assertThat(open.err()).contains("chmod 600");
         assertThat(doctor.exit()).isEqualTo(5);
         assertThat(gone.exit()).isEqualTo(5);
-        assertThat(gone.err()).contains("key is gone");
+        assertThat(gone.err()).contains("key is gone", "logout --forget");
         assertThat(forget.exit()).isZero();
         assertThat(file("session")).doesNotExist();
         assertThat(file("key")).doesNotExist();
@@ -85,7 +108,7 @@ class StoreTest extends OnTheServer {
 
         assertThat(settings).contains(server.origin());
         assertThat(call.exit()).isEqualTo(3);
-        assertThat(call.err()).contains("belongs to another server");
+        assertThat(call.err()).contains("belongs to another server", "logout --forget");
     }
 
     @Test
