@@ -1,9 +1,11 @@
 package dev.freshet.samples.cli;
 
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +26,7 @@ final class CallCommand extends AccountCommand {
     @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
-            description = "How long to wait for the answer at most. Without this: ${DEFAULT-VALUE}.")
+            description = "How long to wait until the answer begins. Without this: ${DEFAULT-VALUE}.")
     private int timeout = 30;
 
     CallCommand(Context context) {
@@ -35,9 +37,15 @@ final class CallCommand extends AccountCommand {
     Exit run(Account account, Output out) throws Exception {
         try (OpenAccount open = open(account, out)) {
             HttpRequest request = request(open, Objects.requireNonNull(url), Duration.ofSeconds(timeout));
-            HttpResponse<String> answer = open.client().send(request, BodyHandlers.ofString());
-            out.put("status", answer.statusCode()).put("body", answer.body());
-            out.raw(answer.body().endsWith("\n") ? answer.body() : answer.body() + System.lineSeparator());
+            HttpResponse<InputStream> answer = open.client().send(request, BodyHandlers.ofInputStream());
+            try (InputStream body = answer.body()) {
+                out.put("status", answer.statusCode());
+                if (out.isJson()) {
+                    out.put("body", new String(body.readAllBytes(), StandardCharsets.UTF_8));
+                } else {
+                    out.raw(body);
+                }
+            }
             return judge(open, answer.statusCode());
         }
     }
@@ -59,7 +67,7 @@ final class CallCommand extends AccountCommand {
         if (status == 401) {
             open.requireSignedIn();
         }
-        if (status >= 400) {
+        if (status >= 300) {
             throw new Failure(Exit.REFUSED, "The API answered with status " + status, advice(status));
         }
         return Exit.OK;
@@ -69,6 +77,8 @@ final class CallCommand extends AccountCommand {
         if (status >= 500) {
             return "That is a fault at its side: try again later";
         }
-        return status == 404 ? "Is the address right?" : "Ask whoever runs it whether this account may do that";
+        return status < 400 || status == 404
+                ? "Is the address right?"
+                : "Ask whoever runs it whether this account may do that";
     }
 }

@@ -61,6 +61,7 @@ final class CtrlC {
             Thread.currentThread().interrupt(); // nobody does
         }
         ENDS.forEach(Runnable::run);
+        out.finish(Exit.INTERRUPTED); // unless it had finished
         ended.countDown();
     }
 

@@ -11,7 +11,7 @@ enum Exit {
     NOT_SIGNED_IN(3, "nobody is signed in: run login"),
     UNREACHABLE(4, "a server does not answer, or asks to wait"),
     STORAGE(5, "what is kept on this computer cannot be used"),
-    REFUSED(6, "the API answered with an error (400 or more)"),
+    REFUSED(6, "the API answered with an error (a status of 300 or more)"),
     INTERRUPTED(130, "stopped by Ctrl-C");
 
     final int code;

@@ -1,5 +1,8 @@
 package dev.freshet.samples.cli;
 
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -32,7 +35,13 @@ public final class FreshetDemo {
     private FreshetDemo() {}
 
     public static void main(String[] arguments) {
-        System.exit(commandLine(Context.ofThisProcess()).execute(arguments));
+        int exit;
+        try {
+            exit = commandLine(Context.ofThisProcess()).execute(arguments);
+        } catch (Failure e) {
+            exit = output(System.out, System.err, List.of(arguments)).finish(e).code;
+        }
+        System.exit(exit);
     }
 
     static CommandLine commandLine(Context context) {
@@ -49,15 +58,22 @@ public final class FreshetDemo {
                         completion)
                 .forEach(all::addSubcommand);
         all.getCommandSpec().usageMessage().exitCodeList(Exit.list());
-        return all.setOut(context.out())
-                .setErr(context.err())
+        return all.setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(context.err(), true, StandardCharsets.UTF_8))
+                .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((e, arguments) -> misunderstood(context, e, List.of(arguments)));
     }
 
     private static int misunderstood(Context context, ParameterException e, List<String> arguments) {
-        Output out = new Output(context.out(), context.err(), arguments.contains("--json"));
         String help = e.getCommandLine().getCommandSpec().qualifiedName() + " --help";
-        return out.finish(new Failure(Exit.USAGE, String.valueOf(e.getMessage()), "See " + help)).code;
+        return output(context.out(), context.err(), arguments)
+                .finish(Failure.usage(String.valueOf(e.getMessage()), "See " + help))
+                .code;
+    }
+
+    /** Where the command itself has not come to read its options. */
+    private static Output output(PrintStream out, PrintStream err, List<String> arguments) {
+        return new Output(out, err, arguments.contains("--json"));
     }
 }

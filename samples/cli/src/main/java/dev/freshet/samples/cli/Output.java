@@ -2,7 +2,9 @@ package dev.freshet.samples.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.PrintWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -15,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class Output {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-    private final PrintWriter out;
-    private final PrintWriter err;
+    private final PrintStream out;
+    private final PrintStream err;
     private final boolean json;
     private final ObjectNode object = MAPPER.createObjectNode();
     private final AtomicBoolean finished = new AtomicBoolean();
 
-    Output(PrintWriter out, PrintWriter err, boolean json) {
+    Output(PrintStream out, PrintStream err, boolean json) {
         this.out = out;
         this.err = err;
         this.json = json;
@@ -51,12 +53,18 @@ final class Output {
         err.flush();
     }
 
-    /** Text as it is, for people. */
-    void raw(String text) {
-        if (!json) {
-            out.print(text);
-            out.flush();
+    /** What it is, byte by byte, for people; it ends when nobody reads it any more. */
+    void raw(InputStream bytes) throws IOException {
+        byte[] some = new byte[8192];
+        byte last = '\n';
+        for (int read = bytes.read(some); read > 0 && !out.checkError(); read = bytes.read(some)) {
+            out.write(some, 0, read);
+            last = some[read - 1];
         }
+        if (last != '\n' && Terminal.isThere()) {
+            out.println();
+        }
+        out.flush();
     }
 
     /** A member of the object. Times are ISO 8601, in UTC. */
@@ -66,9 +74,11 @@ final class Output {
     }
 
     /** Ends the command; what comes later is not printed. */
-    synchronized Exit finish(Exit exit) {
-        put("ok", exit == Exit.OK).put("exit", exit.code);
-        print();
+    Exit finish(Exit exit) {
+        if (exit == Exit.OK && out.checkError()) {
+            return finish(new Failure(Exit.OTHER, "The output could not be written", "Is the disk full?"));
+        }
+        print(exit);
         return exit;
     }
 
@@ -83,9 +93,9 @@ final class Output {
         return finish(failure.exit);
     }
 
-    private void print() {
+    private synchronized void print(Exit exit) {
         if (finished.compareAndSet(false, true) && json) {
-            out.println(object);
+            out.println(put("ok", exit == Exit.OK).put("exit", exit.code).object);
             out.flush();
         }
     }

@@ -1,7 +1,7 @@
 package dev.freshet.samples.cli;
 
 import java.io.Console;
-import java.nio.charset.Charset;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -14,10 +14,10 @@ final class Terminal {
         return console() != null;
     }
 
-    /** The terminal's own; what goes into a file or another program is UTF-8. */
-    static Charset charset() {
+    /** Text in the terminal's own encoding; what goes into a file or another program is UTF-8. */
+    static PrintStream stream(PrintStream to) {
         Console console = console();
-        return console == null ? StandardCharsets.UTF_8 : console.charset();
+        return new PrintStream(to, true, console == null ? StandardCharsets.UTF_8 : console.charset());
     }
 
     /** From JDK 22 on there may be a console without a terminal: it says so. */

@@ -72,7 +72,6 @@ final class WatchCommand extends AccountCommand {
     private void stop(OpenAccount open, Output out) {
         if (!summed.get()) {
             sum(open, out);
-            out.finish(Exit.INTERRUPTED);
         }
     }
 

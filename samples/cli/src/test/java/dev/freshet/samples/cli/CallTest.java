@@ -2,8 +2,12 @@ package dev.freshet.samples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freshet.samples.cli.server.DemoServer;
+import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +57,36 @@ class CallTest extends OnTheServer {
         } catch (java.io.IOException e) {
             // closed
         }
+    }
+
+    @Test
+    void whatIsNoTextArrivesAsItIs() throws Exception {
+        signIn();
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+        int exit = here(printed, System.err, "call", server.origin() + "/api/bytes");
+
+        assertThat(exit).isZero();
+        assertThat(printed.toByteArray()).isEqualTo(DemoServer.bytes());
+    }
+
+    /** Where it leads to is no page of the API, nor one of the web. */
+    @Test
+    void aRedirectThatIsNotFollowedIsNoSuccess() throws Exception {
+        signIn();
+
+        Run away = cli.run("call", server.origin() + "/api/away");
+
+        assertThat(away.exit()).isEqualTo(6);
+        assertThat(away.err()).contains("status 302");
+    }
+
+    /** What a script has got from somewhere is not read as a file of arguments. */
+    @Test
+    void anArgumentIsNoFileOfArguments() throws Exception {
+        Path arguments = Files.writeString(folder.resolve("arguments"), "--help");
+
+        assertThat(cli.run("call", "@" + arguments).exit()).isEqualTo(3);
     }
 
     @Test

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freshet.TokenCipher;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -31,7 +31,7 @@ class ClockTest {
             answers.setDaemon(true);
             answers.start();
             String issuer = "http://127.0.0.1:" + server.getLocalPort();
-            PrintWriter out = new PrintWriter(new StringWriter());
+            PrintStream out = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
             Settings settings = new Settings(issuer, "app", "", List.of(issuer), VaultKey.FILE);
             try (OpenAccount open = new OpenAccount(
                     new Account("alice", folder),

@@ -16,7 +16,7 @@ class CtrlCTest extends OnTheServer {
         server.expireAccessTokens();
         Run stopped;
         try (Hold hold = server.holdTokens()) {
-            stopped = cli.start("call", server.greeting());
+            stopped = cli.start("call", "--json", server.greeting());
             hold.awaitArrival();
             stopped.ctrlC();
             stopped.awaitNote("Finishing what is under way");
@@ -26,6 +26,7 @@ class CtrlCTest extends OnTheServer {
         Run next = cli.run("call", server.greeting());
 
         assertThat(stopped.exit()).as(stopped.toString()).isEqualTo(INTERRUPTED);
+        assertThat(stopped.json().path("exit").intValue()).isEqualTo(INTERRUPTED);
         assertThat(next.exit()).as(next.toString()).isZero();
         assertThat(refreshes()).isEqualTo(1);
         assertThat(replays()).isZero();

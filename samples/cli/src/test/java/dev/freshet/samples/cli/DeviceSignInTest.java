@@ -7,7 +7,7 @@ import com.nimbusds.oauth2.sdk.token.Tokens;
 import dev.freshet.HttpTransport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintWriter;
+import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -47,7 +47,7 @@ class DeviceSignInTest {
             int status = next.equals(TOKENS) ? 200 : next.equals(BUSY) ? 503 : 400;
             return answer(status, next);
         };
-        PrintWriter out = new PrintWriter(shown, true, StandardCharsets.UTF_8);
+        PrintStream out = new PrintStream(shown, true, StandardCharsets.UTF_8);
         new DeviceSignIn(
                         new Server("https://id.example.com", "app", "", new Wire(transport)),
                         URI.create("https://id.example.com/device"),

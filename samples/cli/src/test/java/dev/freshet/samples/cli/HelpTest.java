@@ -2,8 +2,9 @@ package dev.freshet.samples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -14,19 +15,20 @@ import picocli.CommandLine;
 
 /** The help, as somebody reads it who knows none of the jargon. */
 class HelpTest {
-    private final StringWriter out = new StringWriter();
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
-    private String help(String... arguments) {
-        CommandLine all = FreshetDemo.commandLine(new Context(
-                Map.of(), "linux", new Home(Path.of("nowhere")), new PrintWriter(out), new PrintWriter(out)));
-        assertThat(all.execute(arguments)).isZero();
-        return out.toString();
+    private String help(int exit, String... arguments) {
+        PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
+        CommandLine all =
+                FreshetDemo.commandLine(new Context(Map.of(), "linux", new Home(Path.of("nowhere")), out, out));
+        assertThat(all.execute(arguments)).isEqualTo(exit);
+        return printed.toString(StandardCharsets.UTF_8);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "login ", "status ", "call ", "watch ", "logout ", "doctor "})
     void fitsIntoEightyColumnsAndNeedsNoDictionary(String command) {
-        String help = help((command + "--help").split(" "));
+        String help = help(0, (command + "--help").split(" "));
 
         assertThat(help.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
         assertThat(help)
@@ -36,7 +38,7 @@ class HelpTest {
 
     @Test
     void listsEveryExitCode() {
-        String help = help("--help");
+        String help = help(0, "--help");
 
         assertThat(Stream.of(Exit.values()))
                 .allSatisfy(exit -> assertThat(help).containsPattern("(?m)^  " + exit.code + " +\\S"));
@@ -44,7 +46,7 @@ class HelpTest {
 
     @Test
     void aShellCanCompleteEveryCommand() {
-        String script = help("generate-completion");
+        String script = help(0, "generate-completion");
 
         assertThat(script).contains("login", "status", "call", "watch", "logout", "doctor", "--account", "--client-id");
     }

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.freshet.samples.cli.server.DemoServer;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.PipedReader;
-import java.io.PipedWriter;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -81,20 +82,29 @@ abstract class OnTheServer {
 
     /** Signs in, with the key in a file: the command in this process, since the test is about what comes afterwards. */
     void signIn() throws Exception {
-        PipedReader shown = new PipedReader(4096);
-        PrintWriter err = new PrintWriter(new PipedWriter(shown), true);
-        Context here = new Context(
-                Map.of("BROWSER", "true"), "linux", new Home(cli.home()), new PrintWriter(new StringWriter()), err);
+        PipedInputStream shown = new PipedInputStream(4096);
+        PrintStream err = new PrintStream(new PipedOutputStream(shown), true, StandardCharsets.UTF_8);
         FutureTask<Integer> login =
-                new FutureTask<>(() -> FreshetDemo.commandLine(here).execute(words("--key", "file")));
+                new FutureTask<>(() -> here(OutputStream.nullOutputStream(), err, words("--key", "file")));
         new Thread(login).start();
-        String page = new BufferedReader(shown)
+        String page = new BufferedReader(new InputStreamReader(shown, StandardCharsets.UTF_8))
                 .lines()
                 .filter(line -> line.contains("/oauth2/authorize?"))
                 .findFirst()
                 .orElseThrow();
         person().visit(URI.create(page));
         assertThat(login.get()).isZero();
+    }
+
+    /** A command in this process. */
+    int here(OutputStream out, PrintStream err, String... arguments) {
+        Context here = new Context(
+                Map.of("BROWSER", "true"),
+                "linux",
+                new Home(cli.home()),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                err);
+        return FreshetDemo.commandLine(here).execute(arguments);
     }
 
     /** A first login, in which the test plays the browser. */

@@ -9,7 +9,7 @@ import com.nimbusds.oauth2.sdk.token.DPoPAccessToken;
 import com.nimbusds.oauth2.sdk.token.Tokens;
 import dev.freshet.TokenCipher;
 import java.io.OutputStream;
-import java.io.PrintWriter;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,7 +35,7 @@ class OpenAccountTest {
         Account account = new Account("alice", folder);
         Settings settings =
                 new Settings("https://id.example.com", "app", "", List.of("https://api.example.com"), VaultKey.FILE);
-        PrintWriter nowhere = new PrintWriter(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
         try (OpenAccount open = new OpenAccount(
                 account, settings, TokenCipher.fromBytes(new byte[32]), new Output(nowhere, nowhere, false))) {
             assertThatThrownBy(() -> open.signIn(new Tokens(access, null)))

@@ -35,6 +35,15 @@ public final class DemoServer implements AutoCloseable {
         return origin + "/api/greeting";
     }
 
+    /** What the API answers at {@code /api/bytes}: each byte once. */
+    public static byte[] bytes() {
+        byte[] all = new byte[256];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = (byte) i;
+        }
+        return all;
+    }
+
     public String password() {
         return context.getBean(Password.class).text();
     }

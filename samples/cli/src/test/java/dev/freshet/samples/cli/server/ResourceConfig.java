@@ -87,6 +87,18 @@ class ResourceConfig {
             return ResponseEntity.status(HttpStatus.INTERNAL_SERVER_ERROR).body("out of order");
         }
 
+        @GetMapping(path = "/api/bytes", produces = "application/octet-stream")
+        byte[] bytes() {
+            return DemoServer.bytes();
+        }
+
+        @GetMapping("/api/away")
+        ResponseEntity<Void> away() {
+            return ResponseEntity.status(HttpStatus.FOUND)
+                    .header("Location", "mailto:alice@example.com")
+                    .build();
+        }
+
         @GetMapping(path = "/activate", produces = "text/html")
         String activate(@RequestParam(name = "user_code", defaultValue = "") String code) {
             return "<form action=\"/oauth2/device_verification\"><input name=\"user_code\" value=\""
