@@ -27,6 +27,12 @@ abstract class AccountCommand implements Callable<Integer> {
         this.context = context;
     }
 
+    static void require(boolean sensible, String option) throws Failure {
+        if (!sensible) {
+            throw Failure.usage(option + " needs a larger number", "Leave it out, or see --help");
+        }
+    }
+
     abstract Exit run(Account account, Output out) throws Exception;
 
     @Override

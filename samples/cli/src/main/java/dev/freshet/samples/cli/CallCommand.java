@@ -35,6 +35,7 @@ final class CallCommand extends AccountCommand {
 
     @Override
     Exit run(Account account, Output out) throws Exception {
+        require(timeout > 0, "--timeout");
         try (OpenAccount open = open(account, out)) {
             HttpRequest request = request(open, Objects.requireNonNull(url), Duration.ofSeconds(timeout));
             HttpResponse<InputStream> answer = open.client().send(request, BodyHandlers.ofInputStream());
@@ -54,13 +55,20 @@ final class CallCommand extends AccountCommand {
     static HttpRequest request(OpenAccount open, URI url, Duration timeout) throws Exception {
         open.requireSignedIn();
         if (!open.sendsTokenTo(url)) {
-            throw new Failure(
-                    Exit.USAGE,
-                    "Nothing was sent: " + url + " is not at "
-                            + String.join(" or ", open.settings().apis()),
-                    "If it should be, add it: freshet-demo login --api ...");
+            String known = String.join(" or ", open.settings().apis());
+            boolean web =
+                    url.getHost() != null && String.valueOf(url.getScheme()).startsWith("http");
+            throw Failure.usage(
+                    "Nothing was sent: '" + url + "' is not at " + known,
+                    web
+                            ? "If your sign-in may be sent there, add it: freshet-demo login --api " + origin(url)
+                            : "Begin the address with " + known);
         }
         return HttpRequest.newBuilder(url).timeout(timeout).build();
+    }
+
+    private static String origin(URI url) {
+        return url.getScheme() + "://" + url.getHost() + (url.getPort() < 0 ? "" : ":" + url.getPort());
     }
 
     static Exit judge(OpenAccount open, int status) throws Exception {

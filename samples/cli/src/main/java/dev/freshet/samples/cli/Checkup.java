@@ -91,7 +91,7 @@ final class Checkup {
 
     private Finding reach(String api) throws Exception {
         HttpResponse<Void> answer = get(api);
-        return Finding.good("api", api + " answers (" + answer.statusCode() + " without a token)");
+        return Finding.good("api", api + " answers (" + answer.statusCode() + ", not signed in)");
     }
 
     Finding clock() throws Exception {

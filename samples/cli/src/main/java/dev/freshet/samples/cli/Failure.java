@@ -58,7 +58,7 @@ final class Failure extends Exception {
         if (e instanceof AuthException.Unavailable busy) {
             return new Failure(
                     Exit.UNREACHABLE,
-                    "No new token just now: " + busy.getMessage(),
+                    "The sign-in could not be renewed just now: " + busy.getMessage(),
                     "You are still signed in. Try again after " + Words.time(busy.retryAt()),
                     e);
         }
@@ -72,7 +72,11 @@ final class Failure extends Exception {
             return of(cause);
         }
         if (e instanceof IOException) {
-            return new Failure(Exit.UNREACHABLE, "No answer: " + reason(e), "See what freshet-demo doctor says", e);
+            return new Failure(
+                    Exit.UNREACHABLE,
+                    "No answer: " + reason(e),
+                    "Is this computer online, and the address right? If so, try again later",
+                    e);
         }
         return new Failure(Exit.OTHER, e.toString(), "This is a fault of the program: please report it", e);
     }

@@ -21,9 +21,17 @@ record Finding(String what, Exit exit, String text, String advice) {
     }
 
     void tell(Output out) {
-        out.say("%-4s %-7s %s", exit == Exit.OK ? "ok" : "BAD", what, text);
+        tell(out, exit == Exit.OK ? "ok" : "BAD", what, text);
         if (!advice.isEmpty()) {
-            out.say("     %-7s %s", "do:", advice);
+            tell(out, "", "do:", advice);
+        }
+    }
+
+    private static void tell(Output out, String mark, String what, String text) {
+        String left = String.format("%-4s %-7s ", mark, what);
+        for (String line : Words.wrapped(text, Output.COLUMNS - left.length()).split("\n", -1)) {
+            out.say("%s%s", left, line);
+            left = " ".repeat(left.length());
         }
     }
 

@@ -2,12 +2,16 @@ package dev.freshet.samples.cli;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program: {@code freshet-demo COMMAND}. */
 @Command(
@@ -62,14 +66,28 @@ public final class FreshetDemo {
                 .setErr(new PrintWriter(context.err(), true, StandardCharsets.UTF_8))
                 .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(URI.class, FreshetDemo::address)
                 .setParameterExceptionHandler((e, arguments) -> misunderstood(context, e, List.of(arguments)));
     }
 
+    private static URI address(String text) {
+        try {
+            return new URI(text);
+        } catch (URISyntaxException e) {
+            throw new TypeConversionException("'" + text + "' is no address of a page");
+        }
+    }
+
     private static int misunderstood(Context context, ParameterException e, List<String> arguments) {
+        if (arguments.isEmpty()) {
+            e.getCommandLine().usage(context.err());
+            return Exit.USAGE.code;
+        }
+        String what = e instanceof UnmatchedArgumentException unmatched
+                ? "Not understood: " + String.join(" ", unmatched.getUnmatched())
+                : String.valueOf(e.getMessage());
         String help = e.getCommandLine().getCommandSpec().qualifiedName() + " --help";
-        return output(context.out(), context.err(), arguments)
-                .finish(Failure.usage(String.valueOf(e.getMessage()), "See " + help))
-                .code;
+        return output(context.out(), context.err(), arguments).finish(Failure.usage(what, "See " + help)).code;
     }
 
     /** Where the command itself has not come to read its options. */

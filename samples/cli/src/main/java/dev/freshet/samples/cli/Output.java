@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * goes on meanwhile is told on standard error, in both cases. Safe from any thread.
  */
 final class Output {
+    static final int COLUMNS = 79;
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final PrintStream out;
@@ -41,9 +42,11 @@ final class Output {
         }
     }
 
-    /** A line about what goes on. */
+    /** A line about what goes on; at a terminal, no longer than it is wide. */
     void note(String format, @Nullable Object... arguments) {
-        err.println(text(format, arguments));
+        String text = text(format, arguments);
+        boolean isAddress = text.startsWith(" ");
+        err.println(Terminal.isThere() && !isAddress ? Words.wrapped(text, COLUMNS) : text);
         err.flush();
     }
 

@@ -38,7 +38,7 @@ final class StatusCommand extends AccountCommand {
         if (since != null) {
             out.say("Account '%s' is signed in at %s", account.name(), settings.issuer());
             out.say("  since    %s", Words.time(since));
-            out.say("  token    %s", token(status.expiresAt()));
+            out.say("  access   %s", token(status.expiresAt()));
         } else {
             out.say("Account '%s' is not signed in at %s", account.name(), settings.issuer());
         }
@@ -62,7 +62,7 @@ final class StatusCommand extends AccountCommand {
         }
         Duration left = Duration.between(Instant.now(), end);
         return left.isNegative()
-                ? "ran out, the next call gets another"
-                : "good for " + Words.length(left) + ", then the next call gets another";
+                ? "ran out, the next call renews it"
+                : "good for " + Words.length(left) + ", then the next call renews it";
     }
 }

@@ -37,8 +37,12 @@ enum VaultKey {
             Keychain.open(APPLICATION);
             return KEYCHAIN;
         } catch (IOException e) {
-            out.note("This computer's keychain cannot keep the key: %s.", e.getMessage());
-            return environment.getOrDefault(PASSPHRASE_VARIABLE, "").isEmpty() ? FILE : PASSPHRASE;
+            VaultKey instead = environment.getOrDefault(PASSPHRASE_VARIABLE, "").isEmpty() ? FILE : PASSPHRASE;
+            out.note(
+                    "This computer's keychain cannot keep the key, so it is %s. (%s)",
+                    instead == FILE ? "put into a file that only you can read" : "made from your passphrase",
+                    e.getMessage());
+            return instead;
         }
     }
 

@@ -17,8 +17,12 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "watch",
-        header = "Get the same page again and again, for as long as you like.",
-        description = {"", "One line shows how it goes. It stays signed in, however long it runs. Ctrl-C ends it.", ""},
+        header = "Get the same page again and again.",
+        description = {
+            "",
+            "For as long as you like: it stays signed in. One line shows how it goes; Ctrl-C ends it.",
+            ""
+        },
         parameterListHeading = "Parameters:%n",
         optionListHeading = "%nOptions:%n")
 final class WatchCommand extends AccountCommand {
@@ -45,6 +49,8 @@ final class WatchCommand extends AccountCommand {
 
     @Override
     Exit run(Account account, Output out) throws Exception {
+        require(every >= 0, "--every");
+        require(count > 0, "--count");
         try (OpenAccount open = open(account, out)) {
             HttpRequest request = CallCommand.request(open, Objects.requireNonNull(url), TIMEOUT);
             CtrlC.beforeTheEnd(() -> stop(open, out), out);
@@ -54,7 +60,7 @@ final class WatchCommand extends AccountCommand {
                     TimeUnit.NANOSECONDS.sleep((long) (every * 1e9));
                 }
                 tally.add(call(open, client, request));
-                if (Terminal.isThere()) {
+                if (Terminal.isThere() && !CtrlC.isPressed()) {
                     out.progress("%s", line(open));
                 }
             }
@@ -66,7 +72,8 @@ final class WatchCommand extends AccountCommand {
 
     private String line(OpenAccount open) {
         return tally.calls() + " calls, " + tally.failed() + " of them failed, "
-                + open.heard().refreshes() + " new tokens";
+                + "the sign-in renewed "
+                + open.heard().refreshes() + " times";
     }
 
     private void stop(OpenAccount open, Output out) {
@@ -78,7 +85,7 @@ final class WatchCommand extends AccountCommand {
     private void sum(OpenAccount open, Output out) {
         summed.set(true);
         if (Terminal.isThere()) {
-            out.note("");
+            out.progress(""); // the sum takes its place
         }
         out.say("%s", line(open));
         out.put("calls", tally.calls())

@@ -35,6 +35,21 @@ final class Words {
         return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + " ...";
     }
 
+    /** In lines of so many letters at most, but for words that are longer: an address stays whole. */
+    static String wrapped(String text, int columns) {
+        StringBuilder all = new StringBuilder();
+        int at = 0;
+        for (String word : text.split(" ", -1)) {
+            boolean fits = at + word.length() < columns;
+            if (all.length() > 0) {
+                all.append(fits ? ' ' : '\n');
+            }
+            all.append(word);
+            at = (fits ? at + 1 : 0) + word.length();
+        }
+        return all.toString();
+    }
+
     /** Today's times by the clock, others with their day. */
     static String time(Instant at) {
         ZonedDateTime here = at.atZone(ZoneId.systemDefault());

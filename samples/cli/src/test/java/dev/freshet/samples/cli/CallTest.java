@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +82,19 @@ class CallTest extends OnTheServer {
         assertThat(away.err()).contains("status 302");
     }
 
+    @Test
+    void numbersThatMakeNoSenseAreSaidToMakeNone() throws Exception {
+        signIn();
+        Run timeout = cli.start("call", "--timeout", "0", server.greeting());
+        Run every = cli.start("watch", "--every", "-1", server.greeting());
+        Run count = cli.run("watch", "--count", "0", server.greeting());
+
+        assertThat(timeout.await().err()).contains("--timeout needs a larger number");
+        assertThat(every.await().err()).contains("--every needs a larger number");
+        assertThat(count.err()).contains("--count needs a larger number");
+        assertThat(List.of(timeout.exit(), every.exit(), count.exit())).containsOnly(2);
+    }
+
     /** What a script has got from somewhere is not read as a file of arguments. */
     @Test
     void anArgumentIsNoFileOfArguments() throws Exception {
@@ -122,7 +136,10 @@ class CallTest extends OnTheServer {
         assertThat(busy.exit()).isEqualTo(4);
         assertThat(busy.err()).contains("You are still signed in. Try again after");
         assertThat(doctor.exit()).isEqualTo(4);
-        assertThat(doctor.out()).containsPattern("BAD +api +No answer: " + down);
+        assertThat(doctor.out())
+                .containsPattern("BAD +api +No answer: " + down)
+                .containsPattern("do: +Is this computer online")
+                .doesNotContain("freshet-demo doctor");
     }
 
     @Test
@@ -146,6 +163,6 @@ class CallTest extends OnTheServer {
         Run watch = cli.run("watch", "--count", "3", "--every", "0.01", server.greeting());
 
         assertThat(watch.exit()).as(watch.toString()).isZero();
-        assertThat(watch.out()).isEqualTo("3 calls, 0 of them failed, 1 new tokens\n");
+        assertThat(watch.out()).isEqualTo("3 calls, 0 of them failed, the sign-in renewed 1 times\n");
     }
 }

@@ -30,10 +30,20 @@ class HelpTest {
     void fitsIntoEightyColumnsAndNeedsNoDictionary(String command) {
         String help = help(0, (command + "--help").split(" "));
 
-        assertThat(help.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
+        assertThat(help.lines())
+                .allSatisfy(line -> assertThat(line).hasSizeLessThan(81).doesNotEndWith("https:"));
         assertThat(help)
                 .doesNotContainIgnoringCase(
-                        "oauth", "pkce", "grant", "vault", "bearer", "refresh", "rotat", "redirect", "credential");
+                        "oauth",
+                        "pkce",
+                        "grant",
+                        "vault",
+                        "bearer",
+                        "refresh",
+                        "rotat",
+                        "redirect",
+                        "credential",
+                        "token");
     }
 
     @Test
@@ -49,5 +59,16 @@ class HelpTest {
         String script = help(0, "generate-completion");
 
         assertThat(script).contains("login", "status", "call", "watch", "logout", "doctor", "--account", "--client-id");
+    }
+
+    @Test
+    void isWhatNoCommandShows() {
+        assertThat(help(2)).contains("Usage: freshet-demo", "Begin with 'login'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"logn", "call --acount x", "call a b", "call a|b", "login --key pocket", "status --json=x"})
+    void isNamedToWhoMistypes(String mistake) {
+        assertThat(help(2, mistake.split(" "))).contains(" --help").doesNotContain("java.", "Exception", "argument");
     }
 }

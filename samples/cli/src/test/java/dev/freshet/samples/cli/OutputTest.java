@@ -63,4 +63,12 @@ class OutputTest {
         assertThat(output.finish(Exit.OK)).isEqualTo(Exit.OTHER);
         assertThat(told.toString(StandardCharsets.UTF_8)).contains("could not be written");
     }
+
+    @Test
+    void isWrappedBetweenWordsButNotInAnAddress() {
+        String address = "https://id.example.com/" + "a".repeat(20);
+
+        assertThat(Words.wrapped("one two three " + address + " four five", 10))
+                .isEqualTo("one two\nthree\n" + address + "\nfour five");
+    }
 }

@@ -135,7 +135,7 @@ class StoreTest extends OnTheServer {
         Run login = login();
 
         assertThat(login.exit()).as(login.toString()).isZero();
-        assertThat(login.err()).contains("This computer's keychain cannot keep the key:");
+        assertThat(login.err()).contains("This computer's keychain cannot keep the key, so it is put into a file");
         assertThat(login.out()).contains("in " + file("key") + ", which only you can read");
     }
 }
