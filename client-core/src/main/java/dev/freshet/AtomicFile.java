@@ -60,7 +60,7 @@ final class AtomicFile {
         if (!attributes.isRegularFile()) {
             throw new AuthException.Storage(
                     file + " is " + (attributes.isSymbolicLink() ? "a symbolic link" : "not a file")
-                            + ": remove it, or choose another path for the vault",
+                            + ": remove it, or choose another path",
                     null);
         }
         try {
@@ -86,8 +86,7 @@ final class AtomicFile {
     private void refuseFileForFolder() throws AuthException.Storage {
         for (Path at = folder; at != null && !Files.isDirectory(at); at = at.getParent()) {
             if (Files.exists(at)) {
-                throw new AuthException.Storage(
-                        at + " is not a folder: remove it, or choose another path for the vault", null);
+                throw new AuthException.Storage(at + " is not a folder: remove it, or choose another path", null);
             }
         }
     }

@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
@@ -51,6 +52,20 @@ final class OwnerOnly {
             kept.addAll(now);
             kept.retainAll(FILE);
             Files.setPosixFilePermissions(file, kept);
+        }
+    }
+
+    /** Refuses a file that others may use, where there is one: what is secret in it may be known to them. */
+    static void refuseShared(Path file) throws IOException {
+        if (!posix(file) || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Set<PosixFilePermission> others = EnumSet.allOf(PosixFilePermission.class);
+        others.removeAll(FOLDER);
+        if (!Collections.disjoint(others, Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS))) {
+            throw new AuthException.Storage(
+                    "others may use " + file + ": take that back (chmod 600), and if somebody has read it, sign out",
+                    null);
         }
     }
 

@@ -5,6 +5,7 @@ import static dev.freshet.TokenCipher.Unreadable.Why.WRONG_KEY;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.MessageDigest;
@@ -98,6 +99,26 @@ public final class TokenCipher {
             throw new IllegalArgumentException("passphrase is empty");
         }
         return new TokenCipher(new PassphraseKey(passphrase.clone()), List.of());
+    }
+
+    /**
+     * A cipher whose key is 32 random bytes in a file that only its owner may read: for where there is no key store, and
+     * nobody to ask for a passphrase. It keeps out other users, and whoever finds a copy of the vault alone.
+     *
+     * <p>The first record makes the file and its folder; processes that come at once get one key. An empty file beside it,
+     * {@code <name>.lock}, stays. A key that is gone is not made anew for a record that it has sealed: that record stays
+     * {@link Unreadable.Why#WRONG_KEY} until the file is back, or the vault is cleared. A file that others may use, that
+     * is another user's, a symbolic link or not 32 bytes long is refused at the first record, as an {@link
+     * AuthException.Storage}, and left as it is.
+     *
+     * @throws IllegalArgumentException if {@code file} has no name
+     */
+    public static TokenCipher fromFile(Path file) {
+        Path name = Objects.requireNonNull(file, "file").getFileName();
+        if (name == null || name.toString().isEmpty()) {
+            throw new IllegalArgumentException("file has no name: " + file);
+        }
+        return new TokenCipher(new KeyFile(file.toAbsolutePath()), List.of());
     }
 
     /**

@@ -210,7 +210,7 @@ class EncryptedFileVaultTest {
 
         assertThatThrownBy(() -> vault.load())
                 .isInstanceOf(AuthException.Storage.class)
-                .hasMessage(file + " is a symbolic link: remove it, or choose another path for the vault");
+                .hasMessage(file + " is a symbolic link: remove it, or choose another path");
         assertThatThrownBy(() -> vault.replace("absent", RECORD)).isInstanceOf(AuthException.Storage.class);
 
         assertThat(target).hasContent("not ours");

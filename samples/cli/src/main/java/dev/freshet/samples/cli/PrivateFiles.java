@@ -4,21 +4,15 @@ import dev.freshet.AuthException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -38,45 +32,6 @@ final class PrivateFiles {
             }
         } catch (IOException e) {
             throw failed(folder.toString(), e);
-        }
-    }
-
-    /**
-     * Random bytes that are written once: whoever comes first makes the file, alone, and a torn one is made anew.
-     *
-     * @param make whether it may be made
-     * @return as many, or fewer if the file has fewer
-     */
-    static byte[] random(Path file, int count, boolean make) throws AuthException.Storage {
-        Set<OpenOption> how = new HashSet<>(Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
-        if (make) {
-            how.addAll(Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE));
-        }
-        try (FileChannel channel = FileChannel.open(file, how, attributes(file, "rw-------"))) {
-            if (make) {
-                writeUnless(channel, count);
-            }
-            ByteBuffer read = ByteBuffer.allocate(count);
-            while (read.hasRemaining() && channel.read(read, read.position()) >= 0) {
-                // until it is full, or the file is at its end
-            }
-            return Arrays.copyOf(read.array(), read.position());
-        } catch (IOException e) {
-            throw failed(file.toString(), e);
-        }
-    }
-
-    /** A lock is the system's: it is free when its holder is killed. */
-    private static void writeUnless(FileChannel channel, int count) throws IOException {
-        FileLock turn = channel.lock();
-        try {
-            if (channel.size() < count) {
-                byte[] fresh = new byte[count];
-                new SecureRandom().nextBytes(fresh);
-                write(channel, fresh);
-            }
-        } finally {
-            turn.release();
         }
     }
 

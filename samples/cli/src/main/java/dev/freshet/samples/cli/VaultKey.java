@@ -19,7 +19,6 @@ enum VaultKey {
 
     static final String PASSPHRASE_VARIABLE = "FRESHET_PASSPHRASE";
     private static final String APPLICATION = "freshet-demo";
-    private static final int KEY_BYTES = 32;
     /** What a letter becomes where the environment's encoding has no such letter. */
     private static final char UNKNOWN_LETTER = '\uFFFD';
 
@@ -81,36 +80,15 @@ enum VaultKey {
         }
     }
 
-    /** Made at the first sign-in: as long as nothing is stored, it opens nothing. */
-    private static TokenCipher fromFile(Account account) throws IOException {
+    /** Made at the first sign-in, and only then: whatever else is tried with a new key, what is stored does not open. */
+    private static TokenCipher fromFile(Account account) throws AuthException.Storage {
         Path file = account.keyFile();
-        boolean first = !Files.exists(account.vaultFile());
-        if (first) {
-            PrivateFiles.makeFolder(account.folder());
-        } else if (!Files.exists(file)) {
-            throw unusable(file, "is gone");
+        if (Files.exists(account.vaultFile()) && !Files.exists(file)) {
+            throw new AuthException.Storage(
+                    file + " is gone, and nothing else opens the stored sign-in: bring it back, or use freshet-demo"
+                            + " logout --forget and sign in again",
+                    null);
         }
-        byte[] key = PrivateFiles.random(file, KEY_BYTES, first);
-        try {
-            if (!PrivateFiles.isPrivate(file)) {
-                throw new AuthException.Storage(
-                        "others may read " + file + ": take that back with chmod 600, and if somebody has read it,"
-                                + " sign out",
-                        null);
-            }
-            if (key.length < KEY_BYTES) {
-                throw unusable(file, "holds no key");
-            }
-            return TokenCipher.fromBytes(key);
-        } finally {
-            Arrays.fill(key, (byte) 0);
-        }
-    }
-
-    private static AuthException.Storage unusable(Path file, String how) {
-        return new AuthException.Storage(
-                file + " " + how + ", and nothing else opens the stored sign-in: bring it back, or use freshet-demo"
-                        + " logout --forget and sign in again",
-                null);
+        return TokenCipher.fromFile(file);
     }
 }
