@@ -24,8 +24,8 @@ import picocli.CommandLine.Option;
                     + " code instead, to be entered on a page that any of your devices can open.",
             "",
             "Afterwards the other commands work without asking, until you log out. What they need for that is kept on"
-                    + " this computer, encrypted. --issuer, --client-id, --api and --scope are needed at the first"
-                    + " login of an account, and remembered. Whoever runs the server tells you what to put there.",
+                    + " this computer, encrypted. --issuer, --client-id and --api are needed at the first login of"
+                    + " an account, and remembered, as --scope is. Whoever runs the server tells you what to put there.",
             ""
         },
         optionListHeading = "Options:%n",
