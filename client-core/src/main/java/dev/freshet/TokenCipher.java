@@ -108,8 +108,8 @@ public final class TokenCipher {
      * <p>The first record makes the file and its folder; processes that come at once get one key. An empty file beside it,
      * {@code <name>.lock}, stays. A key that is gone is not made anew for a record that it has sealed: that record stays
      * {@link Unreadable.Why#WRONG_KEY} until the file is back, or the vault is cleared. A file that others may use, that
-     * is another user's, a symbolic link or not 32 bytes long is refused at the first record, as an {@link
-     * AuthException.Storage}, and left as it is.
+     * is another user's, a symbolic link or not 32 bytes long is refused and left as it is: {@link AuthException.Storage},
+     * and for a record that is to be opened with a file of another length {@link Unreadable.Why#WRONG_KEY}.
      *
      * @throws IllegalArgumentException if {@code file} has no name
      */

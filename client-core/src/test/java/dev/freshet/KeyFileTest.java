@@ -111,6 +111,7 @@ class KeyFileTest {
                 .isInstanceOf(AuthException.Storage.class)
                 .hasMessageContaining(key + ", where its key was, is gone")
                 .hasMessageContaining("clear()");
+        assertThatThrownBy(() -> later.save("another".getBytes(UTF_8))).isInstanceOf(AuthException.Storage.class);
         assertThat(key).doesNotExist();
 
         Files.move(kept, key);
